@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 
 
-class Term(str, Enum):
+class Term(StrEnum):
     """A fixed word: its value is what files and machines say, its `sentence` what people read."""
 
     sentence: str
@@ -20,10 +20,6 @@ class Term(str, Enum):
         member._value_ = value
         member.sentence = sentence
         return member
-
-    def __str__(self) -> str:
-        """Give the value."""
-        return str(self.value)
 
 
 class Duty(Term):

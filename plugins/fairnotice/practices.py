@@ -1,8 +1,148 @@
-"""Registers: what a version says is done with which data, in terms of a taxonomy."""
+"""Registers: what a version says is done with which data, in terms of a taxonomy, and how two of them differ."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from fairnotice.errors import RegisterError
+from fairnotice.model import DecisionKind, Practice, Recipient, Register
+from fairnotice.yaml_source import YamlSource, read_yaml
+
+ENTRY_KEYS = {"data", "uses", "recipients", "section"}
+RECIPIENT_KEYS = {"name", "agent"}
+EXAMPLE = "Write it as `- data: user.contact.email`, with `uses: [...]`, `recipients: [...]` and `section: ...` below."
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The terms that registers may use: key to what it means, for data categories and for data uses."""
+
+    data: Mapping[str, str]
+    uses: Mapping[str, str]
+
+    def adding(self, data: Mapping[str, str], uses: Mapping[str, str]) -> Taxonomy:
+        """Give the taxonomy with some more terms."""
+        return Taxonomy({**self.data, **data}, {**self.uses, **uses})
+
+
+@cache
+def fideslang_taxonomy() -> Taxonomy:
+    """Give the IAB/Fides privacy taxonomy in the installed version of fideslang."""
+    from fideslang.default_taxonomy import DEFAULT_TAXONOMY  # costs a quarter of a second: only where it is needed
+
+    data = {str(term.fides_key): str(term.name or term.fides_key) for term in DEFAULT_TAXONOMY.data_category}
+    uses = {str(term.fides_key): str(term.name or term.fides_key) for term in DEFAULT_TAXONOMY.data_use}
+    return Taxonomy(data, uses)
 
 
 def covers(stated: str, term: str) -> bool:
     """Whether a stated taxonomy term covers another: itself, and all that lies under it."""
     return term == stated or term.startswith(stated + ".")
+
+
+def same_recipient(one: Recipient, other: Recipient) -> bool:
+    """Whether two recipients are the same party in the same role; case and white space of names do not count."""
+    return one.agent == other.agent and _folded(one.name) == _folded(other.name)
+
+
+def states(register: Register, practice: Practice) -> bool:
+    """Whether a register already states a practice, or one that covers it.
+
+    The company's own use, and that by its agents, is covered whoever else receives the data; a disclosure to a third
+    party only by a disclosure to the same party for a use that covers it.
+    """
+    third_party = practice.recipient if practice.recipient and not practice.recipient.agent else None
+    return any(
+        covers(stated.data, practice.data)
+        and covers(stated.use, practice.use)
+        and (third_party is None or (stated.recipient is not None and same_recipient(stated.recipient, third_party)))
+        for stated in register.practices
+    )
+
+
+def added_practices(before: Register, after: Register) -> tuple[Practice, ...]:
+    """Give the practices of `after` that `before` does not state, in the order of `after`."""
+    return tuple(practice for practice in after.practices if not states(before, practice))
+
+
+def proven_kind(before: Register, practice: Practice) -> DecisionKind:
+    """What an added practice is: new use or disclosure of data already held, else material.
+
+    Data count as already held where the register before names their category, or one under or above it.
+    """
+    held = any(covers(s.data, practice.data) or covers(practice.data, s.data) for s in before.practices)
+    if not held:
+        return DecisionKind.MATERIAL
+    if practice.recipient and not practice.recipient.agent:
+        return DecisionKind.NEW_DISCLOSURE
+    return DecisionKind.NEW_USE
+
+
+def read_register(text: str, path: str, taxonomy: Taxonomy) -> Register:
+    """Read a register; raise RegisterError with one line for each mistake in it, each with file and line."""
+    source = read_yaml(text, path, RegisterError)
+    entries = source.values.get("practices")
+    problems: list[str] = []
+    for key in source.values:
+        if key != "practices":
+            problems.append(f"{source.where(key)}: unknown key {key!r}; a register has one key, `practices`")
+    if not isinstance(entries, list):
+        problems.append(f"{source.where('practices')}: `practices` must be a list of practices")
+        entries = []
+    practices = [p for index, entry in enumerate(entries) for p in _entry(source, index, entry, taxonomy, problems)]
+    if problems:
+        raise RegisterError("\n".join(problems), EXAMPLE)
+    return Register(tuple(practices), path)
+
+
+def _entry(source: YamlSource, index: int, entry: Any, taxonomy: Taxonomy, problems: list[str]) -> Iterator[Practice]:
+    at = ("practices", index)
+    if not isinstance(entry, dict):
+        problems.append(f"{source.where(*at)}: a practice must have `data` and `uses`")
+        return
+    problems += [f"{source.where(*at, key)}: unknown key {key!r}" for key in entry if key not in ENTRY_KEYS]
+    data, uses, section = entry.get("data"), entry.get("uses"), entry.get("section", "")
+    if not isinstance(section, str):
+        problems.append(f"{source.where(*at, 'section')}: `section` must be the anchor of a heading")
+    if not isinstance(uses, list) or not uses:
+        problems.append(f"{source.where(*at, 'uses')}: `uses` must be a list of at least one data use")
+        uses = []
+    problems += _unknown("data category", data, taxonomy.data, source.where(*at, "data"))
+    for number, use in enumerate(uses):
+        problems += _unknown("data use", use, taxonomy.uses, source.where(*at, "uses", number))
+    recipients = list(_recipients(source, at, entry.get("recipients") or [], problems))
+    for use in uses:
+        yield Practice(str(data), str(use), None, str(section))
+        for recipient in recipients:
+            yield Practice(str(data), str(use), recipient, str(section))
+
+
+def _recipients(source: YamlSource, at: tuple[Any, ...], given: Any, problems: list[str]) -> Iterator[Recipient]:
+    if not isinstance(given, list):
+        problems.append(f"{source.where(*at, 'recipients')}: `recipients` must be a list")
+        return
+    for number, recipient in enumerate(given):
+        where = source.where(*at, "recipients", number)
+        name = recipient.get("name") if isinstance(recipient, dict) else None
+        if not isinstance(recipient, dict) or not isinstance(name, str) or set(recipient) - RECIPIENT_KEYS:
+            problems.append(f"{where}: write a recipient as {{name: ..., agent: true}} or {{name: ..., agent: false}}")
+        elif not isinstance(recipient.get("agent"), bool):
+            problems.append(f"{where}: say whether {name!r} is an agent: `agent: true` or `agent: false`")
+        else:
+            yield Recipient(" ".join(name.split()), recipient["agent"])
+
+
+def _unknown(what: str, term: Any, known: Iterable[str], where: str) -> list[str]:
+    if isinstance(term, str) and term in set(known):
+        return []
+    near = get_close_matches(str(term), list(known), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else "; add it to the configuration or use a term of the taxonomy"
+    return [f"{where}: unknown {what} {term!r}{hint}"]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()

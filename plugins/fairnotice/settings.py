@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fairnotice.errors import SettingsError
 from fairnotice.model import Term
+from fairnotice.yaml_source import as_date
 
 TAXONOMY_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
@@ -33,7 +35,7 @@ class NoticeBy(Term):
 
 @dataclass(frozen=True)
 class Organisation:
-    """Who speaks in notices, and where people can answer: `contact` is an e-mail address, `complaints` a URL or text."""
+    """Who speaks in notices, and where people can answer: `contact` is an e-mail address, `complaints` a URL."""
 
     name: str = ""
     contact: str = ""
@@ -68,7 +70,7 @@ class Settings:
     data_uses: Mapping[str, str] = field(default_factory=dict)
 
     def day(self, environment: Mapping[str, str], now: datetime) -> date:
-        """Give the day to build for: the configured one, else SOURCE_DATE_EPOCH, else `now`, in the site's time zone."""
+        """Give the day to build for, in the site's zone: the configured one, else SOURCE_DATE_EPOCH, else `now`."""
         if self.today:
             return self.today
         epoch = environment.get("SOURCE_DATE_EPOCH", "")
@@ -79,3 +81,110 @@ class Settings:
             )
         moment = datetime.fromtimestamp(int(epoch), self.timezone) if epoch else now.astimezone(self.timezone)
         return moment.date()
+
+
+def settings_from(
+    options: Mapping[str, Any],
+    *,
+    root: Path,
+    policy_dir: Path,
+    site_dir: Path,
+    site_name: str = "",
+    site_url: str = "",
+    where: str = "",
+) -> Settings:
+    """Make settings from the plugin's options; raise SettingsError with one line for each mistake in them.
+
+    An option that is absent or None has its default. `where` is the file to name in errors.
+    """
+    problems: list[str] = []
+    chosen: dict[str, Any] = {}
+    for name, value in options.items():
+        if name not in READERS:
+            near = get_close_matches(name, READERS, n=1)
+            problems.append(f"unknown option {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        elif value is not None:
+            try:
+                chosen[name] = READERS[name](value)
+            except ValueError as problem:
+                problems.append(f"{name}: {problem}")
+    if problems:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        hint = "Mend the options of the plugin `fairnotice`."
+        raise SettingsError(f"the configuration cannot be used:\n{lines}", hint, where)
+    return Settings(
+        root=root, policy_dir=policy_dir, site_dir=site_dir, site_name=site_name, site_url=site_url, **chosen
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"expected a text, found {value!r}")
+    return value.strip()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise ValueError("expected a list of texts, such as [privacy.md]")
+    return tuple(_text(item) for item in value)
+
+
+def _days(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= 3650:
+        raise ValueError(f"expected a number of days from 0 to 3650, found {value!r}")
+    return value
+
+
+def _day(value: Any) -> date:
+    day = as_date(value)
+    if day is None:
+        raise ValueError(f"expected a date as YYYY-MM-DD, found {value!r}")
+    return day
+
+
+def _timezone(value: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(_text(value))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"unknown time zone {value!r}; write it as in Europe/Berlin") from None
+
+
+def _member(kind: type[Term]) -> Callable[[Any], Term]:
+    def read(value: Any) -> Term:
+        for member in kind:
+            if value == member.value:
+                return member
+        raise ValueError(f"expected one of {', '.join(kind)}, found {value!r}")
+
+    return read
+
+
+def _organisation(value: Any) -> Organisation:
+    known = [field.name for field in fields(Organisation)]
+    if not isinstance(value, Mapping) or set(value) - set(known):
+        raise ValueError(f"expected the keys {', '.join(known)}")
+    return Organisation(**{key: _text(text) for key, text in value.items() if text is not None})
+
+
+def _terms(value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise ValueError("expected terms with what they mean, such as `user.content.calls: Recorded calls`")
+    for key in value:
+        if not TAXONOMY_KEY.fullmatch(str(key)):
+            raise ValueError(f"{key!r} is no term; use lower case, digits, underscores and dots")
+    return {str(key): _text(meaning) for key, meaning in value.items()}
+
+
+READERS: Mapping[str, Callable[[Any], Any]] = {
+    "source": _member(VersionSource),
+    "tags": _text,
+    "documents": _texts,
+    "timezone": _timezone,
+    "today": _day,
+    "notice_period": _days,
+    "notice_days": _days,
+    "notice_by": _member(NoticeBy),
+    "organisation": _organisation,
+    "data_categories": _terms,
+    "data_uses": _terms,
+}

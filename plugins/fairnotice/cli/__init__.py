@@ -1,0 +1,62 @@
+"""The command notify-diff: what changed in the policy, what has to be decided, and who has to be told."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from fairnotice.errors import FairNoticeError
+
+EPILOG = """exit status: 0 all is well, 1 something needs a decision, 2 something is wrong and has to be mended first"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit status: 0 good, 1 something needs a decision, 2 trouble."""
+    from fairnotice.cli.context import Context
+
+    options = _parser().parse_args(arguments)
+    context = Context(sys.stdout, sys.stderr, options.config, options.today)
+    try:
+        status = int(options.run(options, context))
+        sys.stdout.flush()
+    except FairNoticeError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # the reader of our output went away, as `head` does; leave without a second complaint at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except KeyboardInterrupt:
+        print("stopped; nothing was left half-written", file=sys.stderr)
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    from importlib.metadata import version
+
+    from fairnotice.cli import check, compare, mail, status
+
+    parser = argparse.ArgumentParser(
+        prog="notify-diff", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('mkdocs-fairnotice')}")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the site's mkdocs.yml (default: the nearest one)")
+    parser.add_argument(
+        "--today", type=_day, metavar="DATE", help="answer for this day, as 2026-12-01 (default: today)"
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (status, compare, check, mail):
+        command.add_parser(commands)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as 2026-12-01") from None

@@ -1,0 +1,80 @@
+"""notify-diff check: the gate for a pull request."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from itertools import groupby
+from typing import Any
+
+from fairnotice.cli.context import Context
+from fairnotice.gate import Problem, problems
+from fairnotice.record import DocumentRecord
+from fairnotice.phrases import counted
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "check",
+        help="say what has to be decided or mended before the newest version may be published",
+        description="Check the newest version of each document, whether committed or not: every finding needs a"
+        " decision, no decision may say less than the register proves, the promised notice must be given, and text"
+        " may not change under a label that was released. Exit status 1 means that there is something to do.",
+    )
+    parser.add_argument("--all", action="store_true", help="check every version, not only the newest")
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="text for people, json for machines")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Print what to mend, grouped by what to do; give 1 where there is anything."""
+    found: list[tuple[str, Problem]] = []
+    for history in context.histories:
+        record = context.record(history)
+        chosen = record.assessments if options.all else record.assessments[-1:]
+        path = _typed_path(record, context)
+        found += [(history.document, problem) for problem in problems(history, chosen, context.settings, path)]
+    if options.format == "json":
+        json.dump([_as_dict(document, problem) for document, problem in found], context.out, indent=2)
+        print(file=context.out)
+    else:
+        print(_text([problem for _, problem in found]), file=context.out)
+    return 1 if found else 0
+
+
+def _typed_path(record: DocumentRecord, context: Context) -> str:
+    root = context.settings.root
+    path = context.settings.policy_dir / f"{record.document}.md"
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
+def _text(found: list[Problem]) -> str:
+    if not found:
+        return "Nothing to decide: every finding has a decision, and the promised notice is given."
+    blocks = []
+    for kind, group in groupby(
+        sorted(found, key=lambda problem: list(type(problem.kind)).index(problem.kind)), lambda p: p.kind
+    ):
+        lines = [f"{kind.sentence}"]
+        for remedy, same in groupby(group, lambda problem: problem.remedy):
+            lines += [f"  {problem.where}: {problem.message}" for problem in same]
+            lines += ["", *(f"    {line}" for line in remedy.splitlines()), ""]
+        blocks.append("\n".join(lines))
+    return "\n".join(blocks) + f"\n{counted(len(found), 'problem')} to mend."
+
+
+def _as_dict(document: str, problem: Problem) -> dict[str, Any]:
+    path, _, line = problem.where.rpartition(":")
+    finding = problem.finding
+    return {
+        "document": document,
+        "kind": problem.kind,
+        "path": path or problem.where,
+        "line": int(line) if line.isdigit() else None,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "section": finding.section if finding else None,
+        "before": finding.change.before if finding else None,
+        "after": finding.change.after if finding else None,
+    }

@@ -1,0 +1,136 @@
+"""What every command works with: the settings of the site's configuration file, the day, and where to write."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TextIO
+
+import yaml
+from yaml_env_tag import construct_env_tag
+
+from fairnotice.errors import FairNoticeError, SettingsError
+from fairnotice.history import read_histories
+from fairnotice.model import DocumentHistory, Version
+from fairnotice.practices import Taxonomy, fideslang_taxonomy
+from fairnotice.record import DocumentRecord, record_of
+from fairnotice.settings import Settings, settings_from
+
+CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
+
+
+class _ConfigLoader(yaml.SafeLoader):
+    """Reads a MkDocs configuration; tags that only MkDocs needs, such as `!!python/name:`, give None."""
+
+
+_ConfigLoader.add_constructor("!ENV", construct_env_tag)
+_ConfigLoader.add_multi_constructor("", lambda loader, suffix, node: None)
+
+
+@dataclass
+class Context:
+    """The settings come from `config`, else from the nearest mkdocs.yml in this folder or above it."""
+
+    out: TextIO
+    err: TextIO
+    config: Path | None = None
+    today: date | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The site's settings."""
+        return load_settings(self.config or find_config(Path.cwd()))
+
+    @cached_property
+    def day(self) -> date:
+        """The day to answer for."""
+        return self.today or self.settings.day(os.environ, datetime.now().astimezone())
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The terms that registers may use."""
+        return fideslang_taxonomy().adding(self.settings.data_categories, self.settings.data_uses)
+
+    @cached_property
+    def histories(self) -> tuple[DocumentHistory, ...]:
+        """Every document's history."""
+        return read_histories(self.settings, self.taxonomy)
+
+    def history(self, document: str | None) -> DocumentHistory:
+        """Give the named document's history, or that of the only one."""
+        names = [history.document for history in self.histories]
+        if document is None and len(names) > 1:
+            raise FairNoticeError(f"there are several documents: {', '.join(names)}", "Name one with --document.")
+        for history in self.histories:
+            if document in (None, history.document, f"{history.document}.md"):
+                return history
+        raise FairNoticeError(f"no document is named {document!r}", f"Use one of: {', '.join(names)}.")
+
+    def record(self, history: DocumentHistory) -> DocumentRecord:
+        """Judge a history's versions, its draft among them."""
+        versions = (*history.versions, *([history.draft] if history.draft else []))
+        return record_of(history, versions, self.settings, self.day)
+
+    def version(self, history: DocumentHistory, label: str) -> Version:
+        """Give the version with a label, or raise an error that lists the labels."""
+        versions = [*history.versions, *([history.draft] if history.draft else [])]
+        for version in versions:
+            if version.label == label:
+                return version
+        known = ", ".join(version.label for version in versions[-12:])
+        raise FairNoticeError(f"{history.document} has no version {label!r}", f"The versions are: {known}.")
+
+    def progress(self, message: str) -> None:
+        """Tell a person what is being done, apart from the results."""
+        print(message, file=self.err, flush=True)
+
+
+def find_config(folder: Path) -> Path:
+    """Find the site's configuration file in a folder or the nearest one above it."""
+    for parent in (folder, *folder.parents):
+        for name in CONFIG_NAMES:
+            if (parent / name).is_file():
+                return parent / name
+    raise SettingsError(
+        f"no mkdocs.yml in {folder} or above it", "Run this in the policy's repository, or name the file with --config."
+    )
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings from a MkDocs configuration file."""
+    try:
+        config = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_ConfigLoader)  # noqa: S506 (a safe loader)
+    except OSError as problem:
+        raise SettingsError(f"cannot read it: {problem.strerror}", "Name the file with --config.", str(path)) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        what = getattr(problem, "problem", None) or problem
+        raise SettingsError(
+            f"not valid YAML: {what}", "Check the indentation and the quotes.", f"{path}{line}"
+        ) from None
+    if not isinstance(config, dict):
+        raise SettingsError("expected keys and values", "Begin with `site_name: ...`.", str(path))
+    root = path.resolve().parent
+    return settings_from(
+        _plugin_options(config.get("plugins"), path),
+        root=root,
+        policy_dir=(root / (config.get("docs_dir") or "docs")).resolve(),
+        site_dir=(root / (config.get("site_dir") or "site")).resolve(),
+        site_name=str(config.get("site_name") or ""),
+        site_url=str(config.get("site_url") or ""),
+        where=str(path),
+    )
+
+
+def _plugin_options(plugins: Any, path: Path) -> dict[str, Any]:
+    listed = plugins.items() if isinstance(plugins, dict) else []
+    if isinstance(plugins, list):
+        listed = [pair for p in plugins for pair in (p.items() if isinstance(p, dict) else [(p, None)])]
+    for name, options in listed:
+        if name == "fairnotice":
+            return dict(options or {})
+    raise SettingsError("the plugin `fairnotice` is not in its `plugins:`", "Add `- fairnotice` there.", str(path))

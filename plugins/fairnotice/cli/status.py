@@ -1,0 +1,150 @@
+"""notify-diff status: what is in force, what is coming, what is owed to whom."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from fairnotice.cli.context import Context
+from fairnotice.model import Duty, Version
+from fairnotice.notice import Assessment
+from fairnotice.record import DocumentRecord
+from fairnotice.phrases import counted, long_date
+
+NEWEST = 10
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "status",
+        help="show what is in force, what is coming, and what is owed to whom",
+        description="Show for each document which version is in force, which is coming, which notice runs, and what"
+        " still has to be decided. Exit status 1 means that something has to be decided.",
+    )
+    parser.add_argument("--all", action="store_true", help=f"list every version, not only the newest {NEWEST}")
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="text for people, json for machines")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Print the status; give 1 where something has to be decided."""
+    records = [context.record(history) for history in context.histories]
+    if options.format == "json":
+        json.dump([_as_dict(record) for record in records], context.out, indent=2)
+        print(file=context.out)
+    else:
+        print("\n\n".join(_text(record, options.all) for record in records), file=context.out)
+    return 1 if any(_open(record) for record in records) else 0
+
+
+def _open(record: DocumentRecord) -> bool:
+    newest = record.assessments[-1]
+    return bool(record.history.edits) or not newest.decided
+
+
+def _text(record: DocumentRecord, every: bool) -> str:
+    standing, history = record.standing, record.history
+    current = standing.in_force
+    lines = [f"{record.assessments[-1].version.title} ({history.path}), on {long_date(standing.day)}"]
+    lines.append(f"  in force: {_since(current)}" if current else "  in force: no version yet")
+    lines += [
+        f"  upcoming: {version.label}, from {long_date(version.effective)}"
+        f" (published {long_date(version.published)}){' - not committed yet' if version is history.draft else ''}"
+        for version in standing.upcoming
+    ]
+    lines += [
+        f"  notice:   for {notice.version.label}, until {long_date(notice.last_day)}. {notice.duty.sentence}"
+        for notice in standing.running
+    ]
+    lines += [
+        f"  edited:   {edit.path} differs from what was released as {edit.label}: {edit.what}" for edit in history.edits
+    ]
+    rows = [_row(assessment, record) for assessment in record.assessments]
+    shown = rows if every else rows[-NEWEST:]
+    hidden = len(rows) - len(shown)
+    lines += [
+        "",
+        f"  {counted(len(rows), 'version')}, newest last" + (f" ({hidden} older ones: --all)" if hidden else ""),
+    ]
+    widths = [max(len(row[column]) for row in shown) for column in range(4)]
+    lines += [
+        "    " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown
+    ]
+    if following := _next(record):
+        lines += ["", f"  Next: {following}"]
+    return "\n".join(lines)
+
+
+def _since(version: Version) -> str:
+    return f"{version.label}, since {long_date(version.effective)}"
+
+
+def _row(assessment: Assessment, record: DocumentRecord) -> tuple[str, str, str, str]:
+    version = assessment.version
+    if version.withdrawn:
+        remark = "withdrawn"
+    elif assessment.previous is None:
+        remark = "the first version"
+    elif assessment.undecided:
+        remark = f"{counted(len(assessment.undecided), 'finding')} to decide"
+    else:
+        remark = f"{counted(len(version.decisions), 'decision')}" if version.decisions else "nothing found"
+    label = version.label + (" (draft)" if version is record.history.draft else "")
+    return label, f"effective {version.effective}", f"duty {assessment.duty}", remark
+
+
+def _next(record: DocumentRecord) -> str:
+    newest = record.assessments[-1]
+    if record.history.edits or newest.undecided:
+        return "notify-diff check (says what to decide, and where)"
+    label = newest.version.label
+    if newest.version is record.history.draft:
+        return f"commit version {label}, and open a pull request"
+    notice = record.notice(label)
+    if notice.duty is not Duty.NONE and notice.runs(record.standing.day):
+        return f"notify-diff mail --users DIR --to {label} --out mailings"
+    return ""
+
+
+def _as_dict(record: DocumentRecord) -> dict[str, Any]:
+    standing = record.standing
+    return {
+        "document": record.document,
+        "path": record.history.path,
+        "day": str(standing.day),
+        "in_force": standing.in_force.label if standing.in_force else None,
+        "upcoming": [version.label for version in standing.upcoming],
+        "notices": [
+            {"id": n.id, "duty": n.duty, "from": str(n.first_day), "until": str(n.last_day)} for n in standing.running
+        ],
+        "edits": [{"label": edit.label, "path": edit.path, "what": edit.what} for edit in record.history.edits],
+        "draft": record.history.draft.label if record.history.draft else None,
+        "versions": [_version(assessment) for assessment in record.assessments],
+    }
+
+
+def _version(assessment: Assessment) -> dict[str, Any]:
+    version = assessment.version
+    return {
+        "label": version.label,
+        "published": str(version.published),
+        "effective": str(version.effective),
+        "status": version.status,
+        "commit": version.commit,
+        "blob": version.blob,
+        "duty": assessment.duty,
+        "decided": assessment.decided,
+        "changes": len(assessment.comparison.changes) if assessment.comparison else 0,
+        "findings": [
+            {
+                "category": ruling.finding.category,
+                "rule": ruling.finding.rule,
+                "section": ruling.finding.section,
+                "sentence": ruling.finding.sentence,
+                "decision": ruling.decision.kind if ruling.decision else None,
+            }
+            for ruling in assessment.rulings
+        ],
+    }

@@ -1,0 +1,68 @@
+"""A document's record: its versions, each judged against the one before, and what stands today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from fairnotice.comparison import compare
+from fairnotice.document import parse
+from fairnotice.model import Comparison, DocumentHistory, Notice, Version
+from fairnotice.notice import Assessment, Standing, assess, notice_of, standing
+from fairnotice.settings import Settings
+
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """A history with an assessment and a notice for each version, oldest first, and what stands on one day."""
+
+    history: DocumentHistory
+    assessments: tuple[Assessment, ...]
+    notices: tuple[Notice, ...]
+    standing: Standing
+
+    @property
+    def document(self) -> str:
+        """The document's name."""
+        return self.history.document
+
+    def assessment(self, label: str) -> Assessment:
+        """Give the assessment of the version with this label."""
+        return next(a for a in self.assessments if a.version.label == label)
+
+    def notice(self, label: str) -> Notice:
+        """Give the notice of the version with this label."""
+        return next(n for n in self.notices if n.version.label == label)
+
+
+def record(history: DocumentHistory, settings: Settings, day: date) -> DocumentRecord:
+    """Compare and judge every version of a history, and say what stands on `day`."""
+    return record_of(history, history.versions, settings, day)
+
+
+def record_of(history: DocumentHistory, versions: Iterable[Version], settings: Settings, day: date) -> DocumentRecord:
+    """Do the same for the given versions, such as those of the history and its draft."""
+    chosen = tuple(versions)
+    first = tuple(assess(None, version, None) for version in chosen[:1])
+    # a version that was taken back never bound anybody, so the next one is judged against the one before it
+    assessments = first + tuple(
+        assess(before, after, compare_versions(before, after)) for before, after in _steps(chosen)
+    )
+    notices = tuple(notice_of(assessment, settings.notice_days) for assessment in assessments)
+    return DocumentRecord(history, assessments, notices, standing(chosen, notices, day))
+
+
+def compare_versions(before: Version, after: Version) -> Comparison:
+    """Compare the texts of two versions."""
+    return compare(parse(before.text), parse(after.text))
+
+
+def _steps(versions: tuple[Version, ...]) -> Iterable[tuple[Version, Version]]:
+    if not any(version.withdrawn for version in versions):
+        yield from pairwise(versions)
+        return
+    for index, version in enumerate(versions[1:], start=1):
+        kept = [earlier for earlier in versions[:index] if not earlier.withdrawn]
+        yield (kept[-1] if kept else versions[index - 1]), version

@@ -1,0 +1,112 @@
+"""YAML with line numbers, and the front matter of a Markdown file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import yaml
+
+from fairnotice.errors import FairNoticeError
+
+FENCE = re.compile(r"(?:\A|(?<=\n))---[ \t]*(?:\n|\Z)")
+BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NODE_KINDS = {yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list", yaml.ScalarNode: "a single value"}
+
+
+class _Loader(BASE):  # type: ignore[misc]
+    """Reads dates as texts, so that one that does not exist is an error of its own line."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (as the base class has it)
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in BASE.yaml_implicit_resolvers.items()
+    }
+
+
+@dataclass(frozen=True)
+class YamlSource:
+    """The mapping that a YAML text holds, and the line of each value in it.
+
+    `lines` maps a path of keys and indexes, such as ("changes", 0, "kind"), to a line of the file, counted from 1.
+    """
+
+    path: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[tuple[Any, ...], int] = field(default_factory=dict)
+
+    def where(self, *keys: Any) -> str:
+        """Give `file:line` of a value, or of the nearest thing that contains it."""
+        for end in range(len(keys), -1, -1):
+            if line := self.lines.get(keys[:end]):
+                return f"{self.path}:{line}"
+        return self.path
+
+
+def read_yaml(text: str, path: str, error: type[FairNoticeError], first_line: int = 1) -> YamlSource:
+    """Read a YAML mapping; raise `error`, with file and line, where it is not YAML or not a mapping."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        if node is None:
+            return YamlSource(path)
+        if not isinstance(node, yaml.MappingNode):
+            raise error(
+                f"expected keys and values, found {NODE_KINDS[type(node)]}",
+                "Write it as lines of the form `key: value`.",
+                f"{path}:{first_line}",
+            )
+        lines = dict(_lines(node, (), first_line, set()))
+        values = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = first_line + (mark.line if mark else 0)
+        what = " ".join(
+            str(part) for part in (getattr(problem, "context", ""), getattr(problem, "problem", "")) if part
+        )
+        raise error(
+            f"not valid YAML: {what or problem}",
+            "Check the indentation and put texts with a colon or a # into double quotes.",
+            f"{path}:{line}",
+        ) from None
+    return YamlSource(path, values, lines)
+
+
+def split_front_matter(text: str) -> tuple[str, str]:
+    """Split normalised text into the YAML of its front matter (without the fences) and the Markdown after it.
+
+    The front matter is empty where the text does not begin with a line `---`, or where no second such line ends it.
+    """
+    opening = FENCE.match(text)
+    closing = FENCE.search(text, opening.end()) if opening else None
+    if not opening or not closing:
+        return "", text
+    return text[opening.end() : closing.start()], text[closing.end() :].lstrip("\n")
+
+
+def as_date(value: Any) -> date | None:
+    """Give a YAML value as a date where it is one: a date, or its text as YYYY-MM-DD."""
+    if isinstance(value, date):
+        return value if type(value) is date else None
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        return None
+
+
+def _lines(
+    node: yaml.Node, path: tuple[Any, ...], first_line: int, seen: set[int]
+) -> Iterator[tuple[tuple[Any, ...], int]]:
+    yield path, node.start_mark.line + first_line
+    if id(node) in seen:  # an alias: its lines are known, and it may contain itself
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            inner = (*path, key.value)
+            yield from _lines(value, inner, first_line, seen)
+            yield inner, key.start_mark.line + first_line
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _lines(value, (*path, index), first_line, seen)
