@@ -1,0 +1,146 @@
+"""What a lawyer has to mend before a version may be published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from fairnotice.document import parse
+from fairnotice.gate import Problem, ProblemKind, problems
+from fairnotice.model import (
+    Category,
+    Change,
+    ChangeKind,
+    Comparison,
+    Decision,
+    DecisionKind,
+    Direction,
+    DocumentHistory,
+    Finding,
+    Practice,
+    Recipient,
+    Register,
+    UnreleasedEdit,
+    Version,
+)
+from fairnotice.notice import assess
+from fairnotice.settings import Settings
+
+FRONT = '---\nversion: "2"\npublished: 2026-03-01\neffective: 2026-04-15\n---\n\n'
+TEXT = "# Privacy\n\n## Use\n\nWe use your name.\n\n## Sharing\n\nWe share it.\n"
+SECTIONS = {section.slug: section for section in parse(TEXT).sections}
+SETTINGS = Settings(Path("/srv"), Path("/srv/policy"), Path("/srv/site"))
+ONE = Version("privacy", "1", "Privacy", date(2025, 1, 1), date(2025, 2, 1), TEXT, TEXT.encode())
+TWO = Version("privacy", "2", "Privacy", date(2026, 3, 1), date(2026, 4, 15), TEXT, (FRONT + TEXT).encode())
+
+
+def finding(slug: str, text: str, kind: DecisionKind = DecisionKind.MATERIAL, removed: bool = False) -> Finding:
+    at = TEXT.index(text)
+    span = (at, at + len(text))
+    section = SECTIONS[slug]
+    change = Change(
+        ChangeKind.REMOVED if removed else ChangeKind.CHANGED,
+        text,
+        "" if removed else text,
+        section,
+        None if removed else section,
+        span,
+        None if removed else span,
+    )
+    return Finding(
+        Category.FIRST_PARTY, "rule", f"{text} is new.", slug, section.title, Direction.EXPANDS, kind, change
+    )
+
+
+def found(version: Version, *findings: Finding, edits: tuple[UnreleasedEdit, ...] = ()) -> tuple[Problem, ...]:
+    history = DocumentHistory("privacy", "policy/privacy.md", (ONE, version), edits)
+    comparison = Comparison((), (), tuple(f.change for f in findings), findings)
+    return problems(history, (assess(ONE, version, comparison),), SETTINGS, "policy/privacy.md")
+
+
+def said(problem: Problem) -> tuple[str, str, str, str]:
+    return (problem.kind.value, problem.where, problem.message, problem.remedy)
+
+
+def test_nothing_to_mend() -> None:
+    assert found(TWO) == ()
+
+
+def test_a_finding_without_a_decision_names_its_line_and_the_decision_to_paste() -> None:
+    assert [said(p) for p in found(TWO, finding("sharing", "We share it."))] == [
+        (
+            "undecided",
+            "policy/privacy.md:15",
+            "version 2: We share it. is new.",
+            "  - section: sharing\n    kind: material\n    summary: ...",
+        )
+    ]
+
+
+def test_removed_text_is_looked_for_at_the_heading_of_its_section() -> None:
+    assert [p.where for p in found(TWO, finding("use", "We use your name.", removed=True))] == ["policy/privacy.md:9"]
+
+
+def test_the_strictest_kind_found_in_a_section_is_proposed() -> None:
+    remedies = {
+        p.remedy
+        for p in found(TWO, finding("use", "We use"), finding("use", "your name", DecisionKind.NEW_USE))
+        if p.kind is ProblemKind.UNDECIDED
+    }
+    assert remedies == {"  - section: use\n    kind: new-use\n    summary: ..."}
+
+
+def test_a_decision_that_says_less_than_the_register_proves() -> None:
+    before = Register((Practice("user.name", "essential.service", None, "use"),))
+    partner = Recipient("Acme", agent=False)
+    after = Register((*before.practices, Practice("user.name", "essential.service", partner, "sharing")))
+    decided = Decision("sharing", DecisionKind.CLARIFICATION, "Example says more.", "policy/privacy.md:6")
+    version = replace(TWO, register=after, decisions=(decided,))
+    history = DocumentHistory("privacy", "policy/privacy.md", (ONE, version))
+    assessment = assess(replace(ONE, register=before), version, Comparison((), (), (), ()))
+    assert [said(p) for p in problems(history, (assessment,), SETTINGS, "policy/privacy.md")] == [
+        (
+            "understated",
+            "policy/privacy.md:6",
+            "version 2: the register newly states that user.name is used for essential.service by Acme,"
+            " which is `new-disclosure`",
+            "  - section: sharing\n    kind: new-disclosure\n    summary: ...",
+        )
+    ]
+    right = replace(version, decisions=(replace(decided, kind=DecisionKind.NEW_DISCLOSURE),))
+    assessment = assess(replace(ONE, register=before), right, Comparison((), (), (), ()))
+    assert problems(history, (assessment,), SETTINGS, "policy/privacy.md") == ()
+
+
+def test_a_notice_shorter_than_promised() -> None:
+    decided = Decision("use", DecisionKind.MATERIAL, "Example uses names.")
+    short = replace(TWO, effective=date(2026, 3, 20), decisions=(decided,))
+    assert [said(p) for p in found(short)] == [
+        (
+            "period",
+            "policy/privacy.md:4",
+            "version 2 takes effect 19 days after it is published; 30 days are promised",
+            "Set `effective:` to 2026-03-31 (31 March 2026) or later.",
+        )
+    ]
+    assert found(replace(short, decisions=())) == ()
+
+
+def test_an_edit_under_a_released_label() -> None:
+    edit = UnreleasedEdit("2", "policy/privacy.md", "the text")
+    assert [said(p)[:3] for p in found(TWO, edits=(edit,))] == [
+        (
+            "unreleased",
+            "policy/privacy.md",
+            "version 2 was already released, and this file now differs from it in the text",
+        )
+    ]
+
+
+def test_a_placeholder_that_was_left_in() -> None:
+    text = TEXT.replace("your name", "[INSERT DATA]")
+    left = replace(TWO, text=text, source=(FRONT + text).encode())
+    assert [said(p)[1:3] for p in found(left)] == [
+        ("policy/privacy.md:11", "'[INSERT DATA]' was left in the text"),
+    ]
