@@ -222,13 +222,13 @@ class _DocumentReader:
                     released[label] = read_version(file, self.document, register)
             except (PolicyError, RegisterError) as problem:
                 failed.setdefault(label, problem)
-        for label, problem in failed.items():
+        for label, failure in failed.items():
             if label not in released and label not in archived and label != self._front_value("version"):
                 raise HistoryError(
-                    f"version {label} can never be read: {problem.message}",
+                    f"version {label} can never be read: {failure.message}",
                     f"Put it, mended, into {self.file.parent.name}/archive/{self.document}/{label}.md;"
                     " what is archived there counts.",
-                    problem.where,
+                    failure.where,
                 )
         return list(released.values())
 

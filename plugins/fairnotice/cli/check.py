@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from fairnotice.cli.context import Context
-from fairnotice.gate import Problem, problems
-from fairnotice.record import DocumentRecord
+from fairnotice.gate import Problem, ProblemKind, problems
 from fairnotice.phrases import counted
+from fairnotice.record import DocumentRecord
 
 
 def add_parser(commands: Any) -> None:
@@ -53,10 +53,11 @@ def _text(found: list[Problem]) -> str:
     if not found:
         return "Nothing to decide: every finding has a decision, and the promised notice is given."
     blocks = []
-    for kind, group in groupby(
-        sorted(found, key=lambda problem: list(type(problem.kind)).index(problem.kind)), lambda p: p.kind
-    ):
-        lines = [f"{kind.sentence}"]
+    for kind in ProblemKind:
+        group = [problem for problem in found if problem.kind is kind]
+        if not group:
+            continue
+        lines = [kind.sentence]
         for remedy, same in groupby(group, lambda problem: problem.remedy):
             lines += [f"  {problem.where}: {problem.message}" for problem in same]
             lines += ["", *(f"    {line}" for line in remedy.splitlines()), ""]

@@ -9,8 +9,8 @@ from typing import Any
 from fairnotice.cli.context import Context
 from fairnotice.model import Duty, Version
 from fairnotice.notice import Assessment
-from fairnotice.record import DocumentRecord
 from fairnotice.phrases import counted, long_date
+from fairnotice.record import DocumentRecord
 
 NEWEST = 10
 
