@@ -10,6 +10,8 @@ from fairnotice.model import Category, Change, ChangeKind, Comparison, DecisionK
 if TYPE_CHECKING:
     from fairnotice.comparison import compare
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Category",
     "Change",

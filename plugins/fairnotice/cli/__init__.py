@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from fairnotice import __version__
 from fairnotice.errors import FairNoticeError
 
 EPILOG = """exit status: 0 all is well, 1 something needs a decision, 2 something is wrong and has to be mended first"""
@@ -37,14 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from importlib.metadata import version
-
     from fairnotice.cli import check, compare, mail, status
 
     parser = argparse.ArgumentParser(
         prog="notify-diff", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {version('mkdocs-fairnotice')}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument("--config", type=Path, metavar="FILE", help="the site's mkdocs.yml (default: the nearest one)")
     parser.add_argument(
         "--today", type=_day, metavar="DATE", help="answer for this day, as 2026-12-01 (default: today)"

@@ -31,10 +31,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Print what to mend, grouped by what to do; give 1 where there is anything."""
     found: list[tuple[str, Problem]] = []
     for history in context.histories:
-        record = context.record(history)
-        chosen = record.assessments if options.all else record.assessments[-1:]
+        record = context.record(history, newest_only=not options.all)
         path = _typed_path(record, context)
-        found += [(history.document, problem) for problem in problems(history, chosen, context.settings, path)]
+        found += [(history.document, p) for p in problems(history, record.assessments, context.settings, path)]
     if options.format == "json":
         json.dump([_as_dict(document, problem) for document, problem in found], context.out, indent=2)
         print(file=context.out)
@@ -51,7 +50,7 @@ def _typed_path(record: DocumentRecord, context: Context) -> str:
 
 def _text(found: list[Problem]) -> str:
     if not found:
-        return "Nothing to decide: every finding has a decision, and the promised notice is given."
+        return "Nothing to mend: no finding without a decision, no promise that the dates do not keep."
     blocks = []
     for kind in ProblemKind:
         group = [problem for problem in found if problem.kind is kind]

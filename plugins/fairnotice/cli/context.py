@@ -69,14 +69,17 @@ class Context:
                 return history
         raise FairNoticeError(f"no document is named {document!r}", f"Use one of: {', '.join(names)}.")
 
-    def record(self, history: DocumentHistory) -> DocumentRecord:
-        """Judge a history's versions, its draft among them."""
-        versions = (*history.versions, *([history.draft] if history.draft else []))
+    def record(self, history: DocumentHistory, newest_only: bool = False) -> DocumentRecord:
+        """Judge a history's versions, its draft among them; or only the newest, against the one before it."""
+        versions = _with_draft(history)
+        if newest_only:
+            earlier = [index for index, version in enumerate(versions[:-1]) if not version.withdrawn]
+            versions = versions[earlier[-1] if earlier else -1 :]
         return record_of(history, versions, self.settings, self.day)
 
     def version(self, history: DocumentHistory, label: str) -> Version:
         """Give the version with a label, or raise an error that lists the labels."""
-        versions = [*history.versions, *([history.draft] if history.draft else [])]
+        versions = _with_draft(history)
         for version in versions:
             if version.label == label:
                 return version
@@ -86,6 +89,10 @@ class Context:
     def progress(self, message: str) -> None:
         """Tell a person what is being done, apart from the results."""
         print(message, file=self.err, flush=True)
+
+
+def _with_draft(history: DocumentHistory) -> tuple[Version, ...]:
+    return (*history.versions, history.draft) if history.draft else history.versions
 
 
 def find_config(folder: Path) -> Path:

@@ -55,7 +55,7 @@ def _text(record: DocumentRecord, every: bool) -> str:
         for version in standing.upcoming
     ]
     lines += [
-        f"  notice:   for {notice.version.label}, until {long_date(notice.last_day)}. {notice.duty.sentence}"
+        f"  notice:   for {notice.version.label}, until {long_date(notice.last_day)}.\n            {notice.duty.sentence}"
         for notice in standing.running
     ]
     lines += [
@@ -88,7 +88,7 @@ def _row(assessment: Assessment, record: DocumentRecord) -> tuple[str, str, str,
     elif assessment.previous is None:
         remark = "the first version"
     elif assessment.undecided:
-        remark = f"{counted(len(assessment.undecided), 'finding')} to decide"
+        remark = f"{counted(len(assessment.undecided), 'finding')} without a decision"
     else:
         remark = f"{counted(len(version.decisions), 'decision')}" if version.decisions else "nothing found"
     label = version.label + (" (draft)" if version is record.history.draft else "")
