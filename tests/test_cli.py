@@ -128,7 +128,7 @@ def test_a_lawyer_who_forgets_a_decision_gets_lines_to_paste(site: Path, run: Ru
     assert status == 1
     assert "Decide what these changes mean.\n  policy/privacy.md:" in out
     assert "  - section: disclosure-to-others\n" in out
-    assert "Give people the notice that was promised.\n  policy/privacy.md:4: version 5.0 takes effect 14 days" in out
+    assert "Give people the notice that was promised.\n  policy/privacy.md:5: version 5.0 takes effect 14 days" in out
     machine = json.loads(run(site, "check", "--format", "json")[1])
     assert {problem["kind"] for problem in machine} == {"undecided", "period"}
     assert all(problem["path"] == "policy/privacy.md" and problem["line"] for problem in machine)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from make_repository import git
 
 ROOT = Path(__file__).parents[1]

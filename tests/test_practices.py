@@ -114,3 +114,10 @@ def test_an_added_practice_on_data_already_held_is_a_new_use_or_disclosure() -> 
     assert proven_kind(before, Practice("user.contact.email", "marketing", PARTNER)) is DecisionKind.NEW_DISCLOSURE
     assert proven_kind(before, Practice("user.contact.email", "marketing", AGENT)) is DecisionKind.NEW_USE
     assert proven_kind(before, Practice("user.location", "marketing")) is DecisionKind.MATERIAL
+
+
+def test_a_practice_on_any_user_data_does_not_prove_that_a_kind_of_data_is_held() -> None:
+    before = register(("user", "third_party_sharing.legal_obligation"), ("user.contact", "essential.service"))
+    assert proven_kind(before, Practice("user.device.device_id", "essential.service")) is DecisionKind.MATERIAL
+    assert proven_kind(before, Practice("user.contact.email", "marketing")) is DecisionKind.NEW_USE
+    assert proven_kind(before, Practice("user", "marketing")) is DecisionKind.NEW_USE

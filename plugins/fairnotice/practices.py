@@ -72,9 +72,11 @@ def added_practices(before: Register, after: Register) -> tuple[Practice, ...]:
 def proven_kind(before: Register, practice: Practice) -> DecisionKind:
     """What an added practice is: new use or disclosure of data already held, else material.
 
-    Data count as already held where the register before names their category, or one under or above it.
+    Data count as already held where the register before names their category, or one under or above it. The root of
+    the taxonomy, as in "courts may get any user data", names no data in particular and proves nothing held.
     """
-    held = any(covers(s.data, practice.data) or covers(practice.data, s.data) for s in before.practices)
+    named = [stated.data for stated in before.practices]
+    held = any(covers(practice.data, data) or (covers(data, practice.data) and "." in data) for data in named)
     if not held:
         return DecisionKind.MATERIAL
     if practice.recipient and not practice.recipient.agent:
