@@ -24,7 +24,7 @@ from make_repository import make_repository
 ROOT = Path(__file__).resolve().parents[1]
 CASE = ROOT / "tests" / "histories" / "hosting"
 BIN = Path(sys.executable).parent
-VERSION = "4.0"
+PREVIOUS, VERSION = "3.0", "4.0"
 DAY = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
@@ -48,6 +48,8 @@ def main() -> int:
     heading(f"What stands on {DAY:%Y-%m-%d}")
     run([BIN / "notify-diff", *config, "status"], environment)
     heading(f"What version {VERSION} changes")
+    run([BIN / "notify-diff", *config, "compare", PREVIOUS, VERSION], environment)
+    heading("What a lawyer still has to decide")
     run([BIN / "notify-diff", *config, "check", "--all"], environment)
     heading("The site")
     run(
@@ -56,28 +58,13 @@ def main() -> int:
     )
     print(f"{sum(1 for _ in site.rglob('*.html'))} pages, with the notice on each of them")
     heading("The people")
-    versions = ",".join(
-        f"{v.label}={v.effective}"
-        for v in Context(sys.stdout, sys.stderr, repository / "mkdocs.yml").histories[0].versions
-    )
-    run(
-        [
-            sys.executable,
-            ROOT / "scripts" / "sample_users.py",
-            users,
-            "--versions",
-            versions,
-            "--count",
-            str(options.users),
-        ],
-        environment,
-    )
+    history = Context(sys.stdout, sys.stderr, repository / "mkdocs.yml").history("privacy")
+    versions = [f"{version.label}={version.effective}" for version in history.versions]
+    script = ROOT / "scripts" / "sample_users.py"
+    run([sys.executable, script, users, "--count", str(options.users), "--versions", *versions], environment)
     heading(f"The mailing of version {VERSION}")
     shutil.rmtree(mailings, ignore_errors=True)
-    run(
-        [BIN / "notify-diff", *config, "mail", "--users", users, "--to", VERSION, "--out", mailings],
-        environment,
-    )
+    run([BIN / "notify-diff", *config, "mail", "--users", users, "--to", VERSION, "--out", mailings], environment)
     mailing = mailings / f"privacy-{VERSION}"
     heading(f"Done in {time.monotonic() - started:.0f} seconds. Where to look")
     for what, path in [
