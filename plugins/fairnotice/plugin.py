@@ -1,0 +1,147 @@
+"""The MkDocs plugin: reads the histories, and hands the pages of the SitePlan to MkDocs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+from mkdocs.utils import nest_paths
+
+from fairnotice.errors import FairNoticeError, SettingsError
+from fairnotice.history import git_watch_paths, read_histories
+from fairnotice.practices import fideslang_taxonomy
+from fairnotice.settings import settings_from
+from fairnotice.site import TEMPLATES, SitePlan, is_policy_source, plan_of
+
+log = get_plugin_logger(__name__)
+HIDDEN = InclusionLevel.NOT_IN_NAV
+
+
+class FairNoticeConfig(Config):  # type: ignore[no-untyped-call]
+    """The options of the plugin; each has its default in `fairnotice.settings`."""
+
+    source = c.Optional(c.Type(str))
+    """Where versions come from: `front-matter` (default), `tags` or `commits`."""
+    tags = c.Optional(c.Type(str))
+    """The pattern of release tags, for `source: tags`; default `v*`."""
+    documents = c.Optional(c.ListOfItems(c.Type(str)))
+    """The policy files, such as `[privacy.md]`; default: all files that have a version."""
+    timezone = c.Optional(c.Type(str))
+    """The time zone in which days begin, such as `Europe/Berlin`; default `UTC`."""
+    today = c.Optional(c.Type((str, date)))
+    """The day to build for; default: that of SOURCE_DATE_EPOCH, else today."""
+    notice_period = c.Optional(c.Type(int))
+    """The days that are promised between publication and effect; default 30."""
+    notice_days = c.Optional(c.Type(int))
+    """How many days a notice stays on the site after its version took effect; default 30."""
+    notice_by = c.Optional(c.Type(str))
+    """How other material changes are announced: `site` (default) or `email`, which tells everyone."""
+    organisation = c.Optional(c.Type(dict))
+    """Who speaks in notices: `name` (else they say "We"), `contact` (e-mail), `postal_address`, `complaints` (URL)."""
+    data_categories = c.Optional(c.Type(dict))
+    """Data categories to add to the taxonomy: key to what it means."""
+    data_uses = c.Optional(c.Type(dict))
+    """Data uses to add to the taxonomy: key to what it means."""
+
+
+class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped-call]
+    """Publishes policies with their versions, changes and notices."""
+
+    serving = False
+    plan = SitePlan()
+    planned: tuple[Any, ...] = ()
+    templates: Collection[str] = ()
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Keep the instance, and so the plan, between the builds of `mkdocs serve`."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read git and lay out the site, before MkDocs empties the folder with the last good one."""
+        try:
+            self._lay_out(config)
+        except FairNoticeError as error:
+            raise PluginError(str(error)) from error
+        self.templates = {name for name in TEMPLATES if _is_ours(name, config.theme.dirs)}
+        if missing := ", ".join(name for name in TEMPLATES if name not in self.templates):
+            log.warning(f"the theme lacks {missing} of Fair Notice: copy `site_overrides` to `theme: custom_dir:`")
+        config.extra.update(self.plan.extra)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Put the released text in the place of the document's file, and add the other pages."""
+        for file in [file for file in files if is_policy_source(file.src_uri)]:
+            files.remove(file)
+        for page in self.plan.pages:
+            file = File.generated(config, page.src_uri, content=page.as_markdown(self.templates), inclusion=HIDDEN)
+            if working := files.get_file_from_path(page.src_uri):
+                file.edit_uri = working.edit_uri
+                files.remove(working)
+            files.append(file)
+        for plain in self.plan.files:
+            files.append(File.generated(config, plain.src_uri, content=plain.content))
+        if config.nav is None:
+            pages = sorted(files.documentation_pages(), key=file_sort_key)
+            others = [file.src_uri for file in pages if file.inclusion is not HIDDEN]
+            config.nav = [*nest_paths(others), *self.plan.nav]  # type: ignore[no-untyped-call]
+        return files
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """Give finished pages their HTML, and the text in force its dates and notices; date them in the sitemap."""
+        planned = self.plan.page(page.file.src_uri)
+        if planned is None:
+            return None
+        page.update_date = planned.released.isoformat()
+        if not planned.searchable:
+            page.canonical_url = page.abs_url = None  # a page that search engines leave alone is in no sitemap
+        if planned.markdown:
+            return planned.with_lead(html)
+        page.toc = get_toc([*planned.toc])  # type: ignore[list-item]
+        return planned.body
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Build again when a commit or a tag may bring a new version."""
+        for path in git_watch_paths(self.planned[1]):
+            if path.exists():
+                server.watch(str(path))
+        return server
+
+    def _lay_out(self, config: MkDocsConfig) -> None:
+        file, folder = Path(config.config_file_path), Path(config.docs_dir)
+        if not config.site_url or not config.use_directory_urls:
+            hint = "Add `site_url: https://...`, with the site's address, and do not set `use_directory_urls`."
+            raise SettingsError("the links in notices need `site_url` and `use_directory_urls`", hint, file.name)
+        settings = settings_from(
+            self.config,
+            root=file.parent,
+            policy_dir=folder,
+            site_dir=Path(config.site_dir),
+            site_name=config.site_name,
+            site_url=config.site_url,
+            where=file.name,
+        )
+        taxonomy = fideslang_taxonomy().adding(settings.data_categories, settings.data_uses)
+        day = settings.day(os.environ, datetime.now(UTC))
+        given = read_histories(settings, taxonomy), settings, day, self.serving
+        if given != self.planned:
+            self.plan, self.planned = plan_of(*given), given
+        self.plan.check_free(path.relative_to(folder) for path in folder.rglob("*"))
+        for line in self.plan.unreleased:
+            (log.warning if self.serving else log.info)(line)
+
+
+def _is_ours(template: str, folders: list[str]) -> bool:
+    path = next((path for folder in folders if (path := Path(folder, template)).is_file()), None)
+    return path is not None and "Fair Notice" in path.read_text(encoding="utf-8")

@@ -1,0 +1,9 @@
+"""The site as data: the records of all documents become a SitePlan, which an adapter turns into files."""
+
+from __future__ import annotations
+
+from fairnotice.site.builder import plan_of, site_plan
+from fairnotice.site.pages import TEMPLATES
+from fairnotice.site.plan import PlanFile, PlanPage, SitePlan, is_policy_source
+
+__all__ = ["TEMPLATES", "PlanFile", "PlanPage", "SitePlan", "is_policy_source", "plan_of", "site_plan"]

@@ -1,0 +1,98 @@
+"""A real browser for tests: Chromium reaches the site, and nothing else, through a proxy that takes notes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+HOST = "policy.example.com"
+QUIET = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
+    "--disable-features=OptimizationHints,MediaRouter,Translate",
+)  # fmt: skip
+
+
+@dataclass
+class Site:
+    """A site on loopback that the browser knows as http://policy.example.com/.
+
+    `pages` are served beside its files; `policy` is sent as the Content-Security-Policy of every answer.
+    """
+
+    port: int
+    pages: dict[str, str] = field(default_factory=dict)
+    policy: str = ""
+
+    def dom(self, path: str, profile: Path, *flags: str) -> str:
+        """Load a page and give the document as it is when nothing is left to do."""
+        command = [
+            chromium(), *QUIET, *flags, f"--user-data-dir={profile}", f"--proxy-server=127.0.0.1:{self.port}",
+            "--virtual-time-budget=30000", "--dump-dom", f"http://{HOST}{path}",
+        ]  # fmt: skip
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Site]:
+    """Serve a site, as the proxy through which the browser goes everywhere; it leads nowhere else."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments, directory=str(folder))
+
+        def do_GET(self) -> None:
+            url = urlsplit(self.path)
+            self.path = url.path
+            if url.hostname not in (HOST, None):
+                self.send_error(502)
+            elif page := site.pages.get(url.path):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(page.encode())
+            else:
+                super().do_GET()
+
+        def do_CONNECT(self) -> None:
+            self.send_error(502)
+
+        def end_headers(self) -> None:
+            if site.policy:
+                self.send_header("Content-Security-Policy", site.policy)
+            super().end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        site = Site(server.server_address[1])
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield site
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def chromium() -> str:
+    """Give the browser's path; without one, skip the test, but fail it where CI is set."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    reason = "Chromium is not installed: apt-get install chromium"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,534 @@
+"""From versions made by hand to the pages, files and words of the site."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path, PurePath
+from typing import Any
+
+import pytest
+
+from fairnotice.errors import PolicyError
+from fairnotice.model import Decision, DecisionKind, DocumentHistory, Status, UnreleasedEdit, Version
+from fairnotice.settings import NoticeBy, Organisation, Settings
+from fairnotice.site import PlanPage, SitePlan, is_policy_source, plan_of
+from fairnotice.site.markup import rendered
+from fairnotice.site.paths import Paths, relative_url, url_of
+
+ONE = "## Data\n\nWe keep your name for one year.\n\n## Choices\n\nYou may opt out.\n"
+TWO = ONE.replace("one year", "two years")
+THREE = TWO.replace("You may opt out.", "You may opt out. We may share your name with insurers.")
+SETTINGS = Settings(
+    root=Path("/site"),
+    policy_dir=Path("/site/policy"),
+    site_dir=Path("/site/build"),
+    site_url="https://policy.example.com/",
+    organisation=Organisation(name="Example Ltd"),
+)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def version(label: str, published: str, effective: str, text: str, **fields: Any) -> Version:
+    source = f"---\nversion: {label}\n---\n{text}".encode()
+    return Version("privacy", label, "Privacy Policy", day(published), day(effective), text, source, **fields)
+
+
+def decision(kind: DecisionKind, summary: str, section: str = "data") -> Decision:
+    return Decision(section, kind, summary)
+
+
+FIRST = version("1.0", "2024-01-01", "2024-02-01", ONE)
+SECOND = version(
+    "2.0",
+    "2025-01-01",
+    "2025-02-01",
+    TWO,
+    decisions=(decision(DecisionKind.MATERIAL, "Example Ltd keeps names for two years."),),
+    commit="c0ffee" * 6 + "c0ff",
+    blob="b10b" * 10,
+)
+THIRD = version(
+    "3.0",
+    "2026-11-16",
+    "2027-01-11",
+    THREE,
+    decisions=(
+        decision(DecisionKind.EDITORIAL, "Example Ltd mends a comma.", "choices"),
+        decision(DecisionKind.NEW_DISCLOSURE, "Example Ltd shares names with insurers.", "choices"),
+    ),
+)
+
+
+def plan(today: str, *versions: Version, settings: Settings = SETTINGS, **history: Any) -> SitePlan:
+    document = DocumentHistory("privacy", "policy/privacy.md", versions, **history)
+    return plan_of([document], settings, day(today), drafts="draft" in history)
+
+
+def body(site: SitePlan, src_uri: str) -> str:
+    page = site.page(src_uri)
+    assert page, f"no page {src_uri}"
+    return page.lead or page.body
+
+
+def banner(site: SitePlan) -> str:
+    return str(site.extra["fairnotice"]["banner"])
+
+
+NOTICE_OF_THIRD = (
+    "<p><strong>Example Ltd has updated its Privacy Policy.</strong> The new version takes effect on"
+    ' <strong><time datetime="2027-01-11">11 January 2027</time></strong>. Example Ltd shares names with insurers.'
+    ' <a href="https://policy.example.com/privacy/changes/2.0-to-3.0/">See what changes</a>'
+    ' <a href="https://policy.example.com/privacy/upcoming/">Read the upcoming text</a></p>'
+)
+
+
+# ---------------------------------------------------------------- structure
+
+
+def test_pages_of_a_document_with_an_upcoming_version() -> None:
+    site = plan("2026-12-01", FIRST, SECOND, THIRD)
+    assert [
+        (page.src_uri, page.title, page.template, page.in_nav, page.searchable, str(page.released))
+        for page in site.pages
+    ] == [
+        ("privacy.md", "Privacy Policy", "", True, True, "2026-11-16"),
+        ("privacy/upcoming.md", "Privacy Policy, upcoming version", "", False, True, "2026-11-16"),
+        ("privacy/changes.md", "Privacy Policy: changes", "", True, True, "2026-11-16"),
+        ("privacy/versions.md", "Privacy Policy: versions", "", True, True, "2026-11-16"),
+        ("privacy/versions/1.0/index.md", "Privacy Policy, version 1.0", "version.html", False, False, "2024-01-01"),
+        ("privacy/versions/2.0/index.md", "Privacy Policy, version 2.0", "version.html", False, False, "2025-01-01"),
+        ("privacy/versions/3.0/index.md", "Privacy Policy, version 3.0", "version.html", False, False, "2026-11-16"),
+        (
+            "privacy/changes/1.0-to-2.0/index.md",
+            "Privacy Policy: changes from version 1.0 to 2.0",
+            "redline.html",
+            False,
+            False,
+            "2025-01-01",
+        ),
+        (
+            "privacy/changes/2.0-to-3.0/index.md",
+            "Privacy Policy: changes from version 2.0 to 3.0",
+            "redline.html",
+            False,
+            False,
+            "2026-11-16",
+        ),
+    ]
+    assert [file.src_uri for file in site.files] == [
+        "privacy/versions/1.0/privacy-1.0.md.txt",
+        "privacy/versions/2.0/privacy-2.0.md.txt",
+        "privacy/versions/3.0/privacy-3.0.md.txt",
+        "privacy/versions.json",
+    ]
+    assert site.nav == (
+        {"Privacy Policy": "privacy.md"},
+        {"Changes": "privacy/changes.md"},
+        {"Versions": "privacy/versions.md"},
+    )
+
+
+def test_redlines_are_each_to_the_one_before_and_each_to_the_one_in_force() -> None:
+    versions = [version(str(n), f"20{n}-01-01", f"20{n}-02-01", f"{ONE}\nEdition {n}.\n") for n in range(10, 22)]
+    site = plan("2026-12-01", *versions)
+    redlines = [page.src_uri for page in site.pages if page.template == "redline.html"]
+    adjacent = [f"privacy/changes/{n}-to-{n + 1}/index.md" for n in range(10, 21)]
+    to_current = [f"privacy/changes/{n}-to-21/index.md" for n in range(10, 20)]
+    assert redlines == adjacent + to_current
+
+
+def test_several_documents_have_a_section_each_in_the_navigation() -> None:
+    cookies = replace(FIRST, document="cookies", title="Cookies")
+    histories = [
+        DocumentHistory("cookies", "policy/cookies.md", (cookies,)),
+        DocumentHistory("privacy", "policy/privacy.md", (FIRST,)),
+    ]
+    nav = plan_of(histories, SETTINGS, day("2026-12-01")).nav
+    assert [list(entry) for entry in nav] == [["Cookies"], ["Privacy Policy"]]
+    assert nav[0]["Cookies"][1] == {"Changes": "cookies/changes.md"}
+
+
+def test_a_version_is_not_shown_before_it_is_published() -> None:
+    site = plan("2026-11-15", FIRST, SECOND, THIRD)
+    assert not any("3.0" in page.body + page.lead + page.src_uri for page in site.pages)
+    assert b"3.0" not in b"".join(file.content for file in site.files)
+    assert banner(site) == ""
+
+
+def test_the_source_of_a_version_is_published_byte_for_byte() -> None:
+    raw = b"\xef\xbb\xbf---\r\nversion: x\r\n---\r\nText\r\n"
+    site = plan("2026-12-01", replace(FIRST, source=raw))
+    assert site.files[0].content == raw
+    assert hashlib.sha256(raw).hexdigest() in body(site, "privacy/versions/1.0/index.md")
+
+
+def test_unreleased_edits_are_told() -> None:
+    edit = UnreleasedEdit("1.0", "policy/privacy.md", "the text")
+    assert plan("2026-12-01", FIRST, edits=(edit,)).unreleased == (
+        "policy/privacy.md: the text differs from what was released as 1.0, and what was released is shown",
+    )
+
+
+def test_two_versions_whose_redlines_would_share_an_address_are_an_error() -> None:
+    odd = [("1", "2024"), ("2-to-3", "2025"), ("1-to-2", "2026")]
+    versions = [version(label, f"{year}-01-01", f"{year}-02-01", f"{ONE}{label}") for label, year in odd]
+    versions.append(version("3", "2026-03-01", "2026-04-01", ONE))
+    with pytest.raises(PolicyError, match="two pages have the address privacy/changes/1-to-2-to-3/"):
+        plan("2026-12-01", *versions).check_free([])
+
+
+@pytest.mark.parametrize("path", ["privacy/changes.md", "privacy/versions/index.md", "privacy/versions.json"])
+def test_a_file_of_the_site_that_has_the_address_of_a_page_is_an_error(path: str) -> None:
+    with pytest.raises(PolicyError, match="is needed for a page of Fair Notice") as caught:
+        plan("2026-12-01", FIRST).check_free([PurePath("index.md"), PurePath("privacy.md"), PurePath(path)])
+    assert caught.value.where == path
+
+
+# ---------------------------------------------------------------- the text in force
+
+
+def test_the_document_shows_the_text_in_force_with_its_dates_and_the_running_notice() -> None:
+    page = plan("2026-12-01", FIRST, SECOND, THIRD).pages[0]
+    assert (page.markdown, page.body) == (True, TWO)
+    assert page.lead == (
+        '<div class="fn-lead" data-search-exclude>\n'
+        f'<div class="fn-notice">{NOTICE_OF_THIRD}</div>\n'
+        '<p class="fn-facts">Version 2.0. Published <time datetime="2025-01-01">1 January 2025</time>.'
+        ' In force since <time datetime="2025-02-01">1 February 2025</time>.</p>\n\n'
+        '<ul class="fn-links">\n'
+        '<li><a href="changes/">What has changed</a></li>\n'
+        '<li><a href="versions/">All versions</a></li>\n'
+        '<li><a href="versions/2.0/">Permanent link to this version</a></li>\n'
+        '<li><a href="upcoming/">Upcoming version 3.0</a></li>\n'
+        "</ul>\n"
+        "</div>"
+    )
+
+
+def test_a_date_of_publication_that_is_also_that_of_effect_is_said_once() -> None:
+    site = plan("2026-12-01", version("1.0", "2024-02-01", "2024-02-01", ONE))
+    since = 'Version 1.0. In force since <time datetime="2024-02-01">1 February 2024</time>.</p>'
+    assert f'<p class="fn-facts">{since}' in site.pages[0].lead
+
+
+def test_before_any_version_is_in_force_the_first_to_come_is_shown_and_says_so() -> None:
+    site = plan("2024-01-15", FIRST, SECOND)
+    assert site.pages[0].body == ONE
+    assert "No version of this policy is in force yet." in site.pages[0].lead
+    assert "This text takes effect on" in site.pages[0].lead
+
+
+def test_before_any_version_is_published_no_text_is_shown() -> None:
+    site = plan("2023-12-31", FIRST)
+    assert site.pages[0].body == ""
+    assert "No version of this policy has been published yet." in site.pages[0].lead
+
+
+def test_a_first_line_of_the_text_that_looks_like_front_matter_stays_text() -> None:
+    page = replace(plan("2026-12-01", FIRST).pages[0], title='A "b": 😀', body="Date: today\n\nWe ...")
+    assert page.as_markdown(()) == (
+        '---\n{"title": "A \\"b\\": 😀", "source": "privacy/versions/1.0/privacy-1.0.md.txt"}\n---\n\n'
+        "Date: today\n\nWe ..."
+    )
+
+
+def test_a_template_that_the_site_does_not_have_is_not_named() -> None:
+    page = PlanPage("a.md", "A", "<p>A</p>", day("2026-01-01"), template="version.html", searchable=False)
+    assert page.as_markdown({"version.html"}) == (
+        '---\n{"title": "A", "template": "version.html", "search": {"exclude": true}}\n---\n\n'
+    )
+    assert page.as_markdown(()) == '---\n{"title": "A", "search": {"exclude": true}}\n---\n\n'
+
+
+def test_the_lead_stands_under_the_title() -> None:
+    page = PlanPage("a.md", "A", "", day("2026-01-01"), markdown=True, lead="<p>Lead</p>")
+    assert page.with_lead("<h1>A</h1><p>B</p>") == "<h1>A</h1>\n<p>Lead</p>\n<p>B</p>"
+    assert page.with_lead("<p>B</p>") == "<p>Lead</p>\n<p>B</p>"
+
+
+# ---------------------------------------------------------------- notices
+
+
+def test_banner_of_a_version_to_come() -> None:
+    assert banner(plan("2026-12-01", FIRST, SECOND, THIRD)) == NOTICE_OF_THIRD
+
+
+def test_banner_after_the_version_took_effect() -> None:
+    assert banner(plan("2027-01-12", FIRST, SECOND, THIRD)) == (
+        "<p><strong>Example Ltd has updated its Privacy Policy.</strong> The new version took effect on"
+        ' <strong><time datetime="2027-01-11">11 January 2027</time></strong>. Example Ltd shares names with insurers.'
+        ' <a href="https://policy.example.com/privacy/changes/2.0-to-3.0/">See what changed</a>'
+        ' <a href="https://policy.example.com/privacy/">Read the text in force</a></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"), [("2026-11-15", False), ("2026-11-16", True), ("2027-02-10", True), ("2027-02-11", False)]
+)
+def test_the_banner_shows_from_publication_until_the_notice_days_are_over(today: str, shown: bool) -> None:
+    assert bool(banner(plan(today, FIRST, SECOND, THIRD))) is shown
+
+
+def test_banner_names_two_summaries_and_counts_the_rest() -> None:
+    kinds = [DecisionKind.MATERIAL] * 4
+    many = replace(THIRD, decisions=tuple(decision(k, f"Example Ltd does {n}.") for n, k in enumerate(kinds)))
+    text = banner(plan("2026-12-01", FIRST, SECOND, many))
+    assert "Example Ltd does 0. Example Ltd does 1. And 2 more changes. <a" in text
+
+
+def test_banner_without_decisions_or_a_name_still_reads_well() -> None:
+    settings = replace(SETTINGS, organisation=Organisation())
+    site = plan("2026-12-01", FIRST, SECOND, replace(THIRD, decisions=()), settings=settings)
+    assert banner(site).startswith(
+        "<p><strong>We have updated our Privacy Policy.</strong> The new version takes effect on"
+        ' <strong><time datetime="2027-01-11">11 January 2027</time></strong>. <a href='
+    )
+    assert "Not decided yet. Proposed from the text: Everyone affected is told" in body(site, "privacy/changes.md")
+
+
+def test_banner_of_a_postponement_has_both_dates() -> None:
+    later = replace(THIRD, effective=day("2027-03-01"), announced=(day("2027-01-11"),))
+    site = plan("2026-12-01", FIRST, SECOND, later)
+    assert banner(site).startswith(
+        "<p><strong>Example Ltd has postponed changes to its Privacy Policy.</strong> They take effect on"
+        ' <strong><time datetime="2027-03-01">1 March 2027</time></strong>, not on'
+        ' <time datetime="2027-01-11">11 January 2027</time> as announced before.'
+    )
+    for page in ("privacy/changes.md", "privacy/versions.md", "privacy/upcoming.md"):
+        assert (
+            '<p class="fn-postponed">Postponed: announced for <time datetime="2027-01-11">11 January 2027</time>,'
+            ' now for <time datetime="2027-03-01">1 March 2027</time>.</p>'
+        ) in body(site, page)
+
+
+def test_banner_of_a_withdrawal_says_what_stays_in_force() -> None:
+    site = plan("2026-12-01", FIRST, SECOND, replace(THIRD, status=Status.WITHDRAWN))
+    assert banner(site) == (
+        "<p><strong>Example Ltd has withdrawn the changes to its Privacy Policy that were announced on"
+        ' <time datetime="2026-11-16">16 November 2026</time>.</strong> They do not take effect.'
+        ' Version 2.0 stays in force. <a href="https://policy.example.com/privacy/changes/">See what was withdrawn</a>'
+        "</p>"
+    )
+    assert "Version 3.0 was withdrawn and never took effect." in body(site, "privacy/versions/3.0/index.md")
+    assert site.page("privacy/upcoming.md") is None
+
+
+def test_of_several_running_notices_only_the_newest_has_summaries() -> None:
+    fourth = version(
+        "4.0",
+        "2026-11-20",
+        "2027-02-01",
+        THREE + "More.\n",
+        decisions=(decision(DecisionKind.MATERIAL, "Example Ltd does more."),),
+    )
+    text = banner(plan("2026-12-01", FIRST, SECOND, THIRD, fourth))
+    assert text.count("<p>") == 2
+    assert text.index("Example Ltd does more.") < text.index("11 January 2027")
+    assert "shares names" not in text
+
+
+def test_words_of_the_lawyer_are_escaped_everywhere() -> None:
+    nasty = '<script>alert("1")</script> & Söhne'
+    hostile = replace(THIRD, title=nasty, decisions=(decision(DecisionKind.MATERIAL, nasty, nasty),))
+    site = plan("2026-12-01", FIRST, SECOND, hostile, settings=replace(SETTINGS, organisation=Organisation(nasty)))
+    everything = banner(site) + "".join(page.lead + ("" if page.markdown else page.body) for page in site.pages)
+    assert "<script" not in everything
+    assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; Söhne" in everything
+
+
+# ---------------------------------------------------------------- versions and changes
+
+
+def test_each_version_says_how_it_stands() -> None:
+    skipped = version("2.1", "2025-06-01", "2025-06-01", TWO + "a")
+    replacing = version("2.2", "2025-06-01", "2025-06-01", TWO + "b")
+    site = plan("2026-12-01", FIRST, SECOND, skipped, replacing, THIRD)
+    stands = {
+        "1.0": "<strong>This text is not in force.</strong> Version 1.0 was in force from"
+        ' <time datetime="2024-02-01">1 February 2024</time> to <time datetime="2025-01-31">31 January 2025</time>.',
+        "2.1": "<strong>This text is not in force.</strong> Version 2.1 was replaced on the day it took effect.",
+        "2.2": "<strong>Version 2.2 of the Privacy Policy is in force</strong> since",
+        "3.0": "<strong>This text is not in force yet.</strong> Version 3.0 was published on",
+    }
+    for label, words in stands.items():
+        assert words in body(site, f"privacy/versions/{label}/index.md")
+
+
+def test_an_archived_text_shows_its_proof_and_links_to_what_changed_since() -> None:
+    page = body(plan("2027-02-01", FIRST, SECOND, THIRD), "privacy/versions/2.0/index.md")
+    assert '<a href="../../changes/2.0-to-3.0/">What has changed since</a>' in page
+    assert '<a href="../../changes/1.0-to-2.0/">What this version changed</a>' in page
+    assert '<a href="privacy-2.0.md.txt" type="text/plain">privacy-2.0.md.txt</a>' in page
+    assert f"<dt>Git commit</dt><dd><code>{SECOND.commit}</code></dd>" in page
+    assert "<h1>Privacy Policy</h1>" in page
+    assert '<h2 id="data">Data</h2>' in page
+
+
+def test_the_headings_of_an_archived_text_are_its_table_of_contents() -> None:
+    page = plan("2027-02-01", FIRST).page("privacy/versions/1.0/index.md")
+    assert page and [(entry["id"], entry["name"]) for entry in page.toc] == [("data", "Data"), ("choices", "Choices")]
+
+
+def test_the_changelog_shows_findings_with_what_was_decided_about_them() -> None:
+    page = body(plan("2026-12-01", FIRST, SECOND, THIRD), "privacy/changes.md")
+    assert page.index("Version 3.0</h2>") < page.index("Version 2.0</h2>") < page.index("Version 1.0</h2>")
+    newest = page[page.index("Version 3.0</h2>") : page.index("Version 2.0</h2>")]
+    assert newest.index("shares names with insurers.") < newest.index("mends a comma.")
+    assert '<a href="../versions/3.0/#choices">Choices</a>:' in newest
+    assert "Everyone affected is told by e-mail before it takes effect, and may opt out." in newest
+    assert "<strong>Choices</strong>, sharing with third parties:" in newest
+    assert "Decided: The wording or layout is new; what is said is unchanged." in newest
+    assert '<a href="2.0-to-3.0/">See the changes in the text</a>' in newest
+
+
+def test_a_duty_that_is_met_by_mail_to_everyone_is_worded_so() -> None:
+    by_mail = plan("2026-12-01", FIRST, SECOND, settings=replace(SETTINGS, notice_by=NoticeBy.EMAIL))
+    assert "Everyone is told by e-mail, and a prominent notice is posted." in body(by_mail, "privacy/versions.md")
+    elsewhere = plan("2026-12-01", FIRST, replace(SECOND, notified_elsewhere=True))
+    assert "Notice of this version was given by other means." in body(elsewhere, "privacy/versions.md")
+
+
+def test_a_redline_sums_up_all_versions_between_the_two() -> None:
+    page = body(plan("2027-02-01", FIRST, SECOND, THIRD), "privacy/changes/1.0-to-3.0/index.md")
+    assert "Example Ltd keeps names for two years." in page
+    assert "Example Ltd shares names with insurers." in page
+    assert "1 other change, of wording only." in page
+    assert '<div class="fn-redline">' in page
+    assert "What may matter" not in page
+
+
+def test_versions_json() -> None:
+    site = plan("2026-12-01", FIRST, SECOND, THIRD)
+    data = json.loads(site.files[-1].content)
+    assert {key: data[key] for key in ("document", "title", "url", "in_force")} == {
+        "document": "privacy",
+        "title": "Privacy Policy",
+        "url": "https://policy.example.com/privacy/",
+        "in_force": "2.0",
+    }
+    assert data["versions"][1] == {
+        "label": "2.0",
+        "published": "2025-01-01",
+        "effective": "2025-02-01",
+        "announced": [],
+        "status": "in-force",
+        "duty": "notice",
+        "decided": True,
+        "changes": [{"section": "data", "kind": "material", "summary": "Example Ltd keeps names for two years."}],
+        "url": "https://policy.example.com/privacy/versions/2.0/",
+        "source": "https://policy.example.com/privacy/versions/2.0/privacy-2.0.md.txt",
+        "sha256": hashlib.sha256(SECOND.source).hexdigest(),
+        "commit": SECOND.commit,
+        "blob": SECOND.blob,
+    }
+    assert [entry["status"] for entry in data["versions"]] == ["past", "in-force", "upcoming"]
+
+
+def test_a_draft_is_shown_as_a_draft_and_binds_nobody() -> None:
+    draft = version("4.0", "2026-11-01", "2026-11-30", THREE)
+    site = plan("2026-12-01", FIRST, SECOND, draft=draft)
+    assert site.pages[0].body == TWO
+    assert '<a href="upcoming/">Draft of version 4.0</a>' in site.pages[0].lead
+    assert "<strong>This is a draft.</strong> Version 4.0 has not been released." in body(site, "privacy/upcoming.md")
+    assert "Draft, not released." in body(site, "privacy/versions.md")
+    assert banner(site) == ""
+
+
+def test_a_draft_after_an_upcoming_version_has_its_own_page() -> None:
+    draft = version("4.0", "2027-03-01", "2027-04-01", THREE + "More.\n")
+    site = plan("2026-12-01", FIRST, SECOND, THIRD, draft=draft)
+    assert '<a href="upcoming/">Upcoming version 3.0</a>' in site.pages[0].lead
+    assert '<a href="versions/4.0/">Draft of version 4.0</a>' in site.pages[0].lead
+
+
+def test_a_draft_is_not_shown_unless_asked_for() -> None:
+    document = DocumentHistory("privacy", "policy/privacy.md", (FIRST,), draft=THIRD)
+    assert plan_of([document], SETTINGS, day("2026-12-01")).page("privacy/upcoming.md") is None
+
+
+# ---------------------------------------------------------------- old texts
+
+
+def test_old_text_cannot_run_anything_or_call_another_host() -> None:
+    text = (
+        "# Old\n\n<script>alert(1)</script><iframe src='https://t.example/'></iframe>\n\n"
+        "<p onclick='x()' style='background:url(https://t.example/)'>Kept &amp; safe</p>\n\n"
+        "[link](javascript:alert(1)) ![photo](https://t.example/p.png) ![own](img/p.png)\n\n"
+        "<img src='//t.example/q.png' alt='second' srcset='https://t.example/r.png'>\n\n<form><input></form>\n"
+    )
+    assert rendered(text, "privacy/versions/1.0/index.md").html == (
+        '<h1 id="old">Old</h1>\n\n\n\n<p>Kept &amp; safe</p>\n\n'
+        '<p><a>link</a> <img alt="photo"> <img alt="own" src="../../../img/p.png"></p>\n'
+        '<p><img alt="second"></p>\n'
+    )
+
+
+def test_links_of_an_old_text_lead_where_they_led() -> None:
+    text = "[a](cookies.md#x) [b](https://example.com/?q=1) [c](/terms) [d](#data) [e](mailto:a@example.com) [f](../up)"
+    html = rendered(text, "privacy/versions/1.0/index.md").html
+    assert [part.split('"')[0] for part in html.split('href="')[1:]] == [
+        "../../../cookies/#x",
+        "https://example.com/?q=1",
+        "/terms",
+        "#data",
+        "mailto:a@example.com",
+        "../up",
+    ]
+
+
+def test_an_old_text_keeps_its_tables_and_its_anchors() -> None:
+    text = "## Cookies {#our-cookies}\n\n| Name | Days |\n|---|--:|\n| a | 1 |\n"
+    html = rendered(text, "x.md").html
+    assert '<h2 id="our-cookies">Cookies</h2>' in html
+    assert '<td style="text-align:right">1</td>' in html.replace(": right;", ":right")
+
+
+# ---------------------------------------------------------------- addresses
+
+
+@pytest.mark.parametrize(
+    ("src_uri", "url"),
+    [
+        ("index.md", ""),
+        ("privacy.md", "privacy/"),
+        ("privacy/versions/1.0/index.md", "privacy/versions/1.0/"),
+        ("privacy/versions/1.0/privacy-1.0.md.txt", "privacy/versions/1.0/privacy-1.0.md.txt"),
+        ("é ü.md", "%C3%A9%20%C3%BC/"),
+    ],
+)
+def test_address_of_a_file(src_uri: str, url: str) -> None:
+    assert url_of(src_uri) == url
+
+
+@pytest.mark.parametrize(
+    ("page", "target", "link"),
+    [
+        ("privacy.md", "privacy/changes.md", "changes/"),
+        ("privacy/changes.md", "privacy.md", "../"),
+        ("privacy/versions/1.0/index.md", "index.md", "../../../"),
+        ("index.md", "privacy.md", "privacy/"),
+        ("index.md", "index.md", "./"),
+        ("privacy/changes/1-to-2/index.md", "privacy/versions/1/privacy-1.md.txt", "../../versions/1/privacy-1.md.txt"),
+    ],
+)
+def test_link_from_page_to_page(page: str, target: str, link: str) -> None:
+    assert relative_url(page, target) == link
+
+
+def test_no_label_makes_a_version_hide_the_list_of_versions() -> None:
+    paths = Paths("privacy")
+    assert url_of(paths.version("index")) != url_of(paths.versions)
+
+
+@pytest.mark.parametrize(
+    ("src_uri", "source"),
+    [("archive/privacy/1.0.md", True), ("privacy.practices.yml", True), ("privacy.md", False), ("archives.md", False)],
+)
+def test_material_of_the_policy_is_no_page(src_uri: str, source: bool) -> None:
+    assert is_policy_source(src_uri) is source
