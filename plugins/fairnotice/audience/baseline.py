@@ -1,0 +1,166 @@
+"""Which claims of a version are new to data collected under an earlier one: the policy decision, without a database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from fairnotice.audience.claims import Authorization, Claim, Series
+from fairnotice.model import DecisionKind, Duty, Notice, NoticeKind, Version
+from fairnotice.practices import Taxonomy
+from fairnotice.settings import NoticeBy, Settings
+
+OPTED_IN = "opted-in"
+MATERIAL_CHANGE = "material-change"
+POSTPONED = "postponed"
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The distinct values of the tables that the decision turns on; `held` is `{ANYTHING}` without collections."""
+
+    held: frozenset[str]
+    authorizations: frozenset[Authorization] = frozenset()
+    notices: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The decision as numbers: bit i of every mask stands for `claims[i]`.
+
+    Baseline 0 is 'nothing was stated', baseline i is `baselines[i - 1]`, in force from `starts[i - 1]` (UTC); the last
+    start is the target's, and from then on nobody is affected. `previous` is the version before the target. `new` gives
+    for each held category the mask of each baseline; `authorized` and `told` what an authorization, or a delivered
+    notice, takes away for a held category. `earlier` are the notices of the same version that this one corrects;
+    `everyone` is told of a material change.
+    """
+
+    notice: Notice
+    previous: Version | None
+    baselines: tuple[Version, ...]
+    starts: tuple[datetime, ...]
+    claims: tuple[Claim, ...]
+    new: Mapping[str, tuple[int, ...]]
+    authorized: Mapping[Authorization, Mapping[str, int]]
+    told: Mapping[str, Mapping[str, int]]
+    earlier: tuple[str, ...]
+    everyone: bool
+
+    @property
+    def active(self) -> bool:
+        """Whether anybody at all is to be told."""
+        return self.notice.duty is not Duty.NONE
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label of each baseline; empty for 'nothing was stated'."""
+        return ("", *(version.label for version in self.baselines))
+
+    @property
+    def correction(self) -> str:
+        """The reason code for those who had the earlier notice of the same version; empty for a new version."""
+        return {NoticeKind.POSTPONEMENT: POSTPONED, NoticeKind.WITHDRAWAL: WITHDRAWN}.get(self.notice.kind, "")
+
+    @property
+    def summaries(self) -> tuple[str, ...]:
+        """What the notice tells everybody, in the lawyer's order."""
+        told = tuple(decision.summary for decision in self.notice.summaries)
+        if self.notice.kind is NoticeKind.CHANGE:
+            return told or self.notice.reasons
+        return (self.notice.kind.sentence, *(told if self.notice.kind is NoticeKind.POSTPONEMENT else ()))
+
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """What each reason code means, for people; in the order in which codes are written."""
+        meanings: dict[str, list[str]] = {}
+        for claim in self.claims:
+            meanings.setdefault(claim.code, []).append(claim.sentence)
+        found = {code: " ".join(dict.fromkeys(sentences)) for code, sentences in meanings.items()}
+        found[OPTED_IN] = "They asked to be told of changes."
+        if self.everyone:
+            found[MATERIAL_CHANGE] = "The configuration says that material changes are announced to everyone by e-mail."
+        if self.correction:
+            moved = self.notice.kind is NoticeKind.POSTPONEMENT
+            found[self.correction] = f"They had the earlier notice, which is {'postponed' if moved else 'taken back'}."
+        return dict(sorted(found.items()))
+
+
+def make_plan(
+    notice: Notice, versions: Sequence[Version], facts: Facts, taxonomy: Taxonomy, settings: Settings
+) -> Plan:
+    """Decide which claims are new to whom; `versions` are the document's, oldest first, the target among them."""
+    target = notice.version
+    place = next(index for index, version in enumerate(versions) if version.label == target.label)
+    series = [version for version in versions[:place] if not version.withdrawn] + [target]
+    start = _start(target, settings.timezone)
+    baselines = sorted(
+        (version for version in series[:-1] if _start(version, settings.timezone) < start),
+        key=lambda version: version.effective,
+    )
+    comparison = Series(series, taxonomy)
+    tells = notice.duty is Duty.EMAIL and notice.kind is not NoticeKind.WITHDRAWAL
+    elsewhere = [version for version in series[:-1] if version.notified_elsewhere]
+    fresh = {
+        held: [
+            [claim for claim in comparison.new(held, baseline) if not comparison.told(claim, held, elsewhere)]
+            for baseline in (None, *baselines)
+        ]
+        for held in (sorted(facts.held) if tells else ())
+    }
+    claims = sorted({claim for row in fresh.values() for new in row for claim in new}, key=Claim.rank)
+
+    def mask(wanted: Iterable[Claim]) -> int:
+        chosen = set(wanted)
+        return sum(1 << bit for bit, claim in enumerate(claims) if claim in chosen)
+
+    def clearing(clears: Callable[[Claim, str], bool]) -> dict[str, int]:
+        masks = {held: mask(claim for claim in claims if clears(claim, held)) for held in fresh}
+        return {held: cleared for held, cleared in masks.items() if cleared}
+
+    return Plan(
+        notice=notice,
+        previous=series[-2] if len(series) > 1 else None,
+        baselines=tuple(baselines),
+        starts=tuple(_start(version, settings.timezone) for version in (*baselines, target)),
+        claims=tuple(claims),
+        new={held: tuple(map(mask, row)) for held, row in fresh.items() if any(row)},
+        authorized={given: clearing(partial(_authorized, given)) for given in sorted(facts.authorizations)},
+        told={
+            name: clearing(lambda claim, held, told=[version]: comparison.told(claim, held, told))  # type: ignore[misc]
+            for name in sorted(facts.notices - {notice.id})
+            for version in series
+            if _names(version, name, "(-postponed-[0-9]+)?")
+        },
+        earlier=tuple(
+            name
+            for name in sorted(facts.notices - {notice.id})
+            if notice.kind is not NoticeKind.CHANGE and _names(target, name, "(-postponed-[0-9]+)?(-withdrawn)?")
+        ),
+        everyone=_reaches_everyone(notice, settings),
+    )
+
+
+def _authorized(given: Authorization, claim: Claim, held: str) -> bool:
+    data = claim.touches(held)
+    return bool(data) and claim.authorized_by(given, data or "")
+
+
+def _reaches_everyone(notice: Notice, settings: Settings) -> bool:
+    """Whether a material change is announced to everybody by e-mail, beside what is owed to those affected."""
+    if settings.notice_by is not NoticeBy.EMAIL or notice.kind is NoticeKind.WITHDRAWAL:
+        return False
+    material = any(decision.kind is DecisionKind.MATERIAL for decision in notice.version.decisions)
+    return notice.duty is Duty.NOTICE or (notice.duty is Duty.EMAIL and material)
+
+
+def _names(version: Version, name: str, suffix: str) -> bool:
+    return re.fullmatch(re.escape(f"{version.document}-{version.label}") + suffix, name) is not None
+
+
+def _start(version: Version, zone: ZoneInfo) -> datetime:
+    return datetime.combine(version.effective, time(), zone).astimezone(UTC)

@@ -1,0 +1,178 @@
+"""The files that hold the tables: finding them, and naming the line of a mistake in one."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BufferedReader
+from pathlib import Path
+
+from fairnotice.audience.tables import TABLES, USERS, Table, cell_mistake
+from fairnotice.errors import UsersError
+from fairnotice.settings import TAXONOMY_KEY
+
+LONGEST_LINE = 1_000_000
+"""In bytes; longer lines are a file without line ends, which would otherwise be read into memory whole."""
+
+SUFFIXES = (".csv", ".csv.gz", ".parquet")
+
+Wrong = Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that holds a table; `header` names the columns of a CSV file in its order."""
+
+    table: Table
+    path: Path
+    header: tuple[str, ...] = ()
+
+    @property
+    def parquet(self) -> bool:
+        """Whether it is a Parquet file, else CSV."""
+        return self.path.suffix == ".parquet"
+
+
+def find_sources(folder: Path) -> dict[str, Source]:
+    """Find the file of each table in a folder; raise UsersError unless one has users and none is there twice."""
+    if not folder.is_dir():
+        raise UsersError(
+            "this is not a folder" if folder.exists() else "there is no such folder",
+            "Name the folder that holds users.csv or users.parquet.",
+            str(folder),
+        )
+    sources = {}
+    for table in TABLES:
+        found = [folder / (table.name + suffix) for suffix in SUFFIXES if (folder / (table.name + suffix)).is_file()]
+        if len(found) > 1:
+            names = " and ".join(path.name for path in found)
+            raise UsersError(f"{table.name} is there twice: {names}", "Keep the newer one.", str(folder))
+        if found:
+            sources[table.name] = open_source(table, found[0])
+    if USERS.name not in sources:
+        hint = "It needs the columns user_id and email."
+        raise UsersError("there is no users.csv, users.csv.gz or users.parquet here", hint, str(folder))
+    return sources
+
+
+def open_source(table: Table, path: Path) -> Source:
+    """Read the header of a CSV file, so that its columns are taken by name and never by position."""
+    if path.suffix == ".parquet":
+        return Source(table, path)
+    try:
+        with _open(path) as stream:
+            rows = csv.reader(_lines(stream, path), strict=True)
+            header = tuple(name.strip() for name in next(rows, []))
+            _check_end(stream, path)
+    except csv.Error:
+        raise _unreadable(path, 1, "the header is not a line of names separated by commas") from None
+    except (OSError, EOFError) as problem:
+        raise _unopened(path, problem) from None
+    check_header(table, header, f"{path}:1")
+    return Source(table, path, header)
+
+
+def check_header(table: Table, header: Sequence[str], where: str) -> None:
+    """Raise UsersError where a column is missing or stands twice; never quotes the header, which may be a person."""
+    if missing := table.missing(header):
+        raise UsersError(
+            f"{table.name} has no column {' and no column '.join(missing)}",
+            f"Its header line must name them, separated by commas: {','.join(c.name for c in table.columns)}",
+            where,
+        )
+    twice = sorted({column.name for column in table.columns if list(header).count(column.name) > 1})
+    if twice:
+        raise UsersError(f"{table.name} has two columns {twice[0]}", "Rename or drop one of them.", where)
+
+
+def find_mistake(source: Source, rows: Iterable[tuple[int, Sequence[str]]], wrong: Wrong) -> UsersError | None:
+    """Go through numbered rows until the first mistake; None where there is none.
+
+    This is the slow way, taken only to name the line once an engine has refused the file. `wrong` are the values of
+    a column that are mistakes though they can be read; of a table's key, where they come for the second time.
+    """
+    seen: set[str] = set()
+    try:
+        for number, row in rows:
+            if mistake := _mistake(source, row, wrong, seen):
+                return _unreadable(source.path, number, mistake)
+    except UsersError as problem:
+        return problem
+    except (OSError, EOFError) as problem:
+        return _unopened(source.path, problem)
+    return None
+
+
+def csv_rows(source: Source) -> Iterator[tuple[int, Sequence[str]]]:
+    """Give the rows of a CSV file, each with the number of its first line; raise UsersError where it is not CSV."""
+    with _open(source.path) as stream:
+        rows = csv.reader(_lines(stream, source.path), strict=True)
+        next(rows, None)
+        line = rows.line_num + 1
+        try:
+            for row in rows:
+                if row:
+                    yield line, row
+                line = rows.line_num + 1
+        except csv.Error:
+            mistake = "a quoted cell does not end, or a line break or text stands where none may"
+            raise _unreadable(source.path, line, mistake) from None
+
+
+def _mistake(source: Source, row: Sequence[str], wrong: Wrong, seen: set[str]) -> str:
+    if len(row) != len(source.header):
+        return f"{len(row)} cells where the header has {len(source.header)}"
+    cells = dict(zip(source.header, row, strict=True))
+    for column in source.table.present(source.header):
+        cell = cells[column.name]
+        if mistake := cell_mistake(column, cell):
+            return mistake
+        if cell in wrong.get(column.name, ()):
+            if column.name != source.table.key:
+                # a term is not personal, but where columns are swapped it may be anything
+                shown = f" {cell!r}" if TAXONOMY_KEY.fullmatch(cell) else ""
+                return f"the {column.name}{shown} is not a term of the taxonomy"
+            if cell in seen:
+                return f"this {column.name} stood before"
+            seen.add(cell)
+    return ""
+
+
+def _open(path: Path) -> gzip.GzipFile | BufferedReader:
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+
+
+def _lines(stream: gzip.GzipFile | BufferedReader, path: Path) -> Iterator[str]:
+    number = 0
+    while line := stream.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            raise _unreadable(path, number, f"a line is longer than {LONGEST_LINE:,} bytes")
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise UsersError("this is not UTF-8", "Export the file again as UTF-8.", f"{path}:{number}") from None
+
+
+def _check_end(stream: gzip.GzipFile | BufferedReader, path: Path) -> None:
+    """Raise UsersError where a file ends in an endless line, which DuckDB leaves out in silence, unlike elsewhere."""
+    if isinstance(stream, gzip.GzipFile):
+        last = read = stream.read(LONGEST_LINE)
+        while read := stream.read(LONGEST_LINE):
+            last = (last + read)[-LONGEST_LINE:]
+    else:
+        stream.seek(max(stream.tell(), path.stat().st_size - LONGEST_LINE))
+        last = stream.read()
+    if len(last) == LONGEST_LINE and b"\n" not in last and b"\r" not in last:
+        raise UsersError(f"its last line is longer than {LONGEST_LINE:,} bytes", "Export the file again.", str(path))
+
+
+def _unreadable(path: Path, line: int, mistake: str) -> UsersError:
+    return UsersError(mistake, "Mend this row in the export; nothing was written.", f"{path}:{line}")
+
+
+def _unopened(path: Path, problem: Exception) -> UsersError:
+    reason = getattr(problem, "strerror", None) or "it is damaged, or not what its name says"
+    return UsersError(f"cannot read it: {reason}", "Check the file and its permissions, or export it again.", str(path))

@@ -1,0 +1,161 @@
+"""notify-diff mail: the lists of those who must be told of a version, and the messages for them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fairnotice.cli.context import Context
+from fairnotice.errors import MailingError
+from fairnotice.model import Duty, NoticeKind
+from fairnotice.phrases import counted, listed, long_date
+
+if TYPE_CHECKING:  # loading the database costs a tenth of a second, also where another command is meant
+    from fairnotice.audience import Audience
+
+DESCRIPTION = """\
+Choose from the users' tables exactly those who must be told of a version, by e-mail or else by fax or post, and write
+the lists and messages for the company's mailer. Nothing is sent.
+
+USERS is a folder with users.csv (user_id, email and, where known, locale, notices_opt_in, fax, postal_address,
+created_at) and, where there are any, collections.csv (user_id, data_category, collected_at), authorizations.csv
+(user_id, data_category, data_use, authorized_at) and deliveries.csv (user_id, notice_id, channel, status, at).
+Each may also be .csv.gz or .parquet. Without collections, everybody counts as holding every category of data since
+created_at.
+"""
+
+EXAMPLE = """\
+Example: see how many people version 4.0 concerns, and why; then write the lists to mailings/privacy-4.0/:
+
+  notify-diff mail --users exports/ --to 4.0 --count
+  notify-diff mail --users exports/ --to 4.0 --out mailings/
+"""
+
+STATES = {
+    NoticeKind.CHANGE: "in force from",
+    NoticeKind.POSTPONEMENT: "postponed to",
+    NoticeKind.WITHDRAWAL: "taken back, announced for",
+}
+WHYS = {"missing": "without an address", "invalid": "with one that cannot be right", "bounced": "with one that bounced"}
+CHANNELS = {"fax": "fax", "post": "a letter", "none": "nothing that is known"}
+INDENT = " " * 16
+NOBODY = """\
+Nobody holds data that this version uses in a new way. If that surprises you, compare the registers of the versions:
+where both have one, they decide who is affected, and not the decisions in the front matter."""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "mail",
+        help="list exactly the people who must be told of a version, and write the messages for them",
+        description=DESCRIPTION,
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--users", type=Path, required=True, metavar="DIR", help="the folder with the users' tables, as CSV or Parquet"
+    )
+    parser.add_argument("--to", metavar="VERSION", help="the version to tell people of (default: the newest)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("mailings"),
+        metavar="DIR",
+        help="where to make the folder of the mailing (default: mailings); it must not be in the site or in git",
+    )
+    parser.add_argument("--count", action="store_true", help="only count the people, by reason; write nothing")
+    parser.add_argument("--document", metavar="NAME", help="which document, where the site has several")
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="text for people, json for machines")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Print how many people there are, and write the mailing unless they are only to be counted; give 0."""
+    from fairnotice import mailing
+    from fairnotice.audience import select
+    from fairnotice.history import is_ignored
+
+    history = context.history(options.document)
+    record = context.record(history)
+    version = context.version(history, options.to) if options.to else record.notices[-1].version
+    notice = record.notice(version.label)
+    if not options.count:
+        if version is history.draft:
+            hint = "Commit it first, or only count with --count."
+            raise MailingError(f"version {version.label} is not released yet", hint, history.path)
+        if not notice.decided:
+            raise MailingError(
+                f"some changes of version {version.label} have no decision, so nobody can say whom it concerns",
+                "See them with `notify-diff check`, or only count with --count.",
+                history.path,
+            )
+        mailing.place(options.out, notice, context.settings, is_ignored)
+    context.progress(f"reading the tables in {options.users}")
+    versions = [assessment.version for assessment in record.assessments]
+    work = None if options.count else options.out
+    with select(options.users, notice, versions, context.taxonomy, context.settings, work=work) as audience:
+        written = None
+        if not options.count:
+            context.progress(f"writing {notice.id}")
+            written = mailing.write(audience, options.out, context.settings, day=context.day, ignored=is_ignored)
+        if options.format == "json":
+            folder = {"folder": str(written.folder), "unchanged": written.unchanged} if written else {}
+            json.dump({**as_dict(audience), **folder}, context.out, indent=2, ensure_ascii=False)
+            print(file=context.out)
+        else:
+            print(report(audience), file=context.out)
+            if written:
+                was = "was written before, with the same content" if written.unchanged else "is written"
+                print(f"\n{written.folder} {was}.", file=context.out)
+    return 0
+
+
+def as_dict(audience: Audience) -> dict[str, Any]:
+    """Give the counts as data."""
+    counts = audience.counts
+    return {
+        "notice": audience.notice.id,
+        "duty": audience.notice.duty.value,
+        "messages": {"required": counts.required, "opted-in": counts.opted_in},
+        "accounts": dict(counts.reasons),
+        "unreachable": dict(counts.unreachable),
+        "channels": dict(counts.channels),
+    }
+
+
+def report(audience: Audience) -> str:
+    """Give the counts in sentences, with the reasons behind them."""
+    notice, counts, version = audience.notice, audience.counts, audience.notice.version
+    lines = [
+        f"{version.title} {version.label}, {STATES[notice.kind]} {long_date(version.effective)}.",
+        notice.duty.sentence,
+    ]
+    if notice.duty is Duty.NONE:
+        return "\n".join(lines)
+    lines += [
+        "",
+        f"{counted(counts.required, 'required message')}, whatever people chose about marketing.",
+        f"{counted(counts.opted_in, 'more message')} for those who asked to be told of changes.",
+    ]
+    if lost := sum(counts.unreachable.values()):
+        lines += [
+            f"{counted(lost, 'account')} out of reach of e-mail: {_parts(counts.unreachable, WHYS)}.",
+            f"What is left for them: {_parts(counts.channels, CHANNELS)}.",
+        ]
+    if reasons := sorted((-number, code) for code, number in counts.reasons.items() if number):
+        lines += ["", "Accounts by reason (one may have several; accounts with one address share a message):"]
+        for number, code in reasons:
+            lines += [f"  {-number:>12,}  {code}"]
+            lines += textwrap.wrap(audience.plan.reasons[code], 100, initial_indent=INDENT, subsequent_indent=INDENT)
+    if notice.duty is Duty.EMAIL and not counts.required and not lost:
+        lines += ["", NOBODY]
+    return "\n".join(lines)
+
+
+def _parts(numbers: Mapping[str, int], words: Mapping[str, str]) -> str:
+    return listed([f"{numbers[key]:,} {word}" for key, word in words.items() if numbers[key]])

@@ -1,0 +1,129 @@
+"""A mailing: the folder with the lists, messages and manifest of one notice, written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fairnotice.audience import Audience
+from fairnotice.audience.workspace import Workspace
+from fairnotice.errors import MailingError
+from fairnotice.manifest import encoded, files, manifest
+from fairnotice.messages import write_messages
+from fairnotice.model import Notice
+from fairnotice.settings import Settings
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """A mailing that is on disk; `unchanged` where the same had been written before."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    unchanged: bool
+
+
+def place(out: Path, notice: Notice, settings: Settings, ignored: Callable[[Path], bool]) -> Path:
+    """Give the folder of a notice's mailing inside `out`; raise MailingError where lists of people must not lie.
+
+    `ignored` says whether git ignores a path; it is asked only for paths inside a git work tree.
+    """
+    folder = out.resolve() / notice.id
+    if folder.parent != out.resolve():
+        raise MailingError(f"{notice.id!r} cannot be the name of a folder", "Use a version label without slashes.")
+    for name, public in (("the site", settings.site_dir), ("the policy", settings.policy_dir)):
+        if folder.is_relative_to(public.resolve()):
+            raise MailingError(
+                f"a mailing is about people and must not lie inside {name}",
+                "Name a folder outside the site and the policy with --out.",
+                str(out),
+            )
+    if any((parent / ".git").exists() for parent in folder.parents):
+        # a killed run may leave its unfinished folder beside the mailing, so git must ignore that one, too
+        exposed = [path for path in (folder, Workspace(folder.parent).path) if not ignored(path)]
+        if exposed:
+            raise MailingError(
+                "a mailing is about people and must not be committed, but git does not ignore this folder",
+                f"Name a folder outside the repository with --out, or add `/{out.name}/` to .gitignore.",
+                str(out),
+            )
+    return folder
+
+
+def write(audience: Audience, out: Path, settings: Settings, *, day: date, ignored: Callable[[Path], bool]) -> Mailing:
+    """Write the mailing of an audience into its own folder inside `out`, as of `day`.
+
+    Nothing is ever overwritten: a folder that is there already must hold the same. Raises MailingError, or
+    SettingsError where the messages lack something, and then leaves nothing behind.
+    """
+    folder = place(out, audience.notice, settings, ignored)
+    messages = write_messages(audience.notice, audience.plan.previous, settings, day)
+    try:
+        with Workspace(folder.parent) as workspace:
+            unfinished = workspace.path / folder.name
+            unfinished.mkdir(mode=0o700)
+            audience.write(unfinished)
+            for message in messages:
+                for path, content in message.files.items():
+                    _write(unfinished / path, content)
+            proof = manifest(audience, messages, unfinished, day)
+            _write(unfinished / "manifest.json", encoded(proof))
+            _seal(unfinished)
+            unchanged = _publish(unfinished, folder)
+    except OSError as problem:
+        raise MailingError(
+            f"the mailing cannot be written: {problem.strerror or problem}; nothing was left behind",
+            "Name a folder that you may write to, on a disk with room, with --out.",
+            str(out),
+        ) from None
+    return Mailing(folder, proof, unchanged)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _seal(folder: Path) -> None:
+    """Make all files private and put them on the disk."""
+    paths = [folder, *folder.rglob("*")]
+    for path in reversed(paths):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+        _sync(path)
+
+
+def _publish(unfinished: Path, folder: Path) -> bool:
+    """Give the folder its name in one step; True where the same stands there already."""
+    try:
+        unfinished.rename(folder)
+    except OSError as problem:
+        if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise
+        if _same(unfinished, folder):
+            return True
+        raise MailingError(
+            "this mailing was written before, with other content, and a mailing is never overwritten",
+            "Keep it as the record of what was sent; to write again, name another folder with --out.",
+            str(folder),
+        ) from None
+    _sync(folder.parent)
+    return False
+
+
+def _same(one: Path, other: Path) -> bool:
+    if not other.is_dir() or files(one) != files(other):
+        return False
+    return all((one / path).read_bytes() == (other / path).read_bytes() for path in files(one))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,80 @@
+"""The proof of a mailing: what was compared, how many were chosen and why, and the hashes of everything written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+from fairnotice.audience import Audience
+from fairnotice.messages import Message
+from fairnotice.model import Register, Version
+
+DISTRIBUTION = "mkdocs-fairnotice"
+
+
+def manifest(audience: Audience, messages: Iterable[Message], folder: Path, day: date) -> dict[str, Any]:
+    """Describe the mailing whose files are in `folder`, without anything about a person."""
+    notice, plan, counts = audience.notice, audience.plan, audience.counts
+    return {
+        "notice": {
+            "id": notice.id,
+            "document": notice.version.document,
+            "kind": notice.kind.value,
+            "duty": notice.duty.value,
+            "reasons": list(notice.reasons),
+        },
+        "from": _version(plan.previous) if plan.previous else None,
+        "to": _version(notice.version),
+        "baselines": [version.label for version in plan.baselines],
+        "counts": {
+            "messages": {"required": counts.required, "opted-in": counts.opted_in},
+            "accounts": dict(counts.reasons),
+            "unreachable": dict(counts.unreachable),
+            "channels": dict(counts.channels),
+        },
+        "reasons": dict(plan.reasons),
+        "subjects": {f"{message.language}/{message.name}": message.subject for message in messages},
+        "files": {path: _sha256((folder / path).read_bytes()) for path in files(folder)},
+        "day": day.isoformat(),
+        "program": {"name": DISTRIBUTION, "version": installed_version(DISTRIBUTION)},
+    }
+
+
+def encoded(manifest: dict[str, Any]) -> bytes:
+    """Give a manifest as the bytes of manifest.json."""
+    return (json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def files(folder: Path) -> list[str]:
+    """Give the paths of all files below a folder, sorted."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {
+        "label": version.label,
+        "published": version.published.isoformat(),
+        "effective": version.effective.isoformat(),
+        "commit": version.commit,
+        "blob": version.blob,
+        "source_sha256": _sha256(version.source),
+        "register_sha256": _sha256(_canonical(version.register)) if version.register else None,
+    }
+
+
+def _canonical(register: Register) -> bytes:
+    """Give a register as bytes that depend on what it states and not on how the file is laid out."""
+    rows = sorted(
+        [p.data, p.use, p.recipient.name if p.recipient else "", str(bool(p.recipient and p.recipient.agent))]
+        for p in register.practices
+    )
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,112 @@
+"""Runs that are killed, or that find no room, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from time import monotonic, sleep
+
+from fairnotice import manifest
+from fairnotice.audience.workspace import PREFIX, Workspace
+from sample_users import Version, write_tables
+from test_mailing import VERSIONS
+
+PROGRAM = """
+import sys
+from datetime import date
+from pathlib import Path
+from fairnotice import mailing
+from fairnotice.audience import select
+from fairnotice.errors import MailingError
+from fairnotice.practices import fideslang_taxonomy
+from audience_cases import notice, settings
+from test_mailing import DAY, VERSIONS, never
+root = Path(sys.argv[1])
+{before}
+out, made, terms = root / "out", settings(root), fideslang_taxonomy()
+try:
+    with select(root / "users", notice(VERSIONS[2]), VERSIONS, terms, made, work=out) as chosen:
+        print("chosen", flush=True)
+        mailing.write(chosen, out, made, day=DAY, ignored=never)
+except MailingError as error:
+    print(error)
+"""
+
+
+def start(root: Path, before: str = "", **environment: str) -> subprocess.Popen[str]:
+    path = os.pathsep.join(path for path in sys.path if path)
+    environment = {**os.environ, "PYTHONPATH": path, **environment}
+    command = [sys.executable, "-c", PROGRAM.format(before=before), str(root)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in manifest.files(folder)}
+
+
+def test_a_killed_run_leaves_the_whole_mailing_or_none(tmp_path: Path) -> None:
+    write_tables(tmp_path / "users", [Version(v.label, v.effective) for v in VERSIONS], 3000, 5)
+    out, folder = tmp_path / "out", tmp_path / "out" / "privacy-3.0"
+    begin = monotonic()
+    _, errors = start(tmp_path).communicate()
+    whole_time = monotonic() - begin
+    assert not errors
+    whole = content(folder)
+    assert len(whole["required.csv"].splitlines()) > 500
+    random = Random(7)
+    states = set()
+    for round_ in range(16):
+        for path in [*folder.rglob("*")][::-1] + [folder] * folder.exists():
+            path.rmdir() if path.is_dir() else path.unlink()
+        process = start(tmp_path)
+        if round_ % 4:
+            # the writing itself is a small part of the run, so most kills aim at it
+            assert process.stdout
+            process.stdout.readline()
+            sleep(random.uniform(0, 0.3 * whole_time))
+        else:
+            sleep(random.uniform(0.2, 1.0) * whole_time)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert {path.name for path in out.iterdir() if not path.name.startswith(PREFIX)} <= {"privacy-3.0"}
+        if folder.exists():
+            assert content(folder) == whole
+        states.add((folder.exists(), any(out.glob(f"{PREFIX}*"))))
+        for path in out.glob(f"{PREFIX}*"):
+            assert path.stat().st_mode & 0o777 == 0o700
+    assert (False, True) in states, "no kill struck a run at work; the test proves nothing"
+    with Workspace(out) as workspace:
+        assert list(out.glob(f"{PREFIX}*")) == [workspace.path]
+    assert not list(out.glob(f"{PREFIX}*"))
+
+
+def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path) -> None:
+    write_tables(tmp_path / "users", [Version(v.label, v.effective) for v in VERSIONS], 3000, 5)
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))"
+    said, errors = start(tmp_path, limit).communicate()
+    assert not errors
+    assert "nothing was" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_two_runs_at_once_make_one_mailing(tmp_path: Path) -> None:
+    write_tables(tmp_path / "users", [Version(v.label, v.effective) for v in VERSIONS], 300, 5)
+    processes = [start(tmp_path) for _ in range(3)]
+    assert [process.communicate() for process in processes] == [("chosen\n", "")] * 3
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["privacy-3.0"]
+
+
+def test_the_same_tables_give_the_same_bytes_in_another_time_zone_and_process(tmp_path: Path) -> None:
+    found = []
+    for zone, seed in (("Asia/Tokyo", "1"), ("America/Lima", "2")):
+        root = tmp_path / seed
+        root.mkdir()
+        (root / "users").symlink_to(Path(__file__).parent / "mailings" / "users")
+        environment = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C", "COLUMNS": seed}
+        assert start(root, **environment).communicate() == ("chosen\n", "")
+        found.append(content(root / "out" / "privacy-3.0"))
+    assert found[0] == found[1]
