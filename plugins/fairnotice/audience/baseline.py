@@ -89,6 +89,16 @@ class Plan:
             found[self.correction] = f"They had the earlier notice, which is {'postponed' if moved else 'taken back'}."
         return dict(sorted(found.items()))
 
+    @property
+    def undated(self) -> frozenset[str]:
+        """The codes that concern only data to which no version applied: collected too early, or nobody knows when."""
+        dated = 0
+        for masks in self.new.values():
+            for mask in masks[1:]:
+                dated |= mask
+        known = {claim.code for bit, claim in enumerate(self.claims) if dated & (1 << bit)}
+        return frozenset(claim.code for claim in self.claims) - known
+
 
 def make_plan(
     notice: Notice, versions: Sequence[Version], facts: Facts, taxonomy: Taxonomy, settings: Settings

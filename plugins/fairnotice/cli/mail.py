@@ -42,6 +42,10 @@ STATES = {
 }
 WHYS = {"missing": "without an address", "invalid": "with one that cannot be right", "bounced": "with one that bounced"}
 CHANNELS = {"fax": "fax", "post": "a letter", "none": "nothing that is known"}
+UNDATED = """\
+Their data were collected before the first version, or nobody knows when: nothing was stated, so every use is new to
+them. With --format json each of these reasons is listed.
+"""
 INDENT = " " * 16
 NOBODY = """\
 Nobody holds data that this version uses in a new way. If that surprises you, compare the registers of the versions:
@@ -149,9 +153,12 @@ def report(audience: Audience) -> str:
         ]
     if reasons := sorted((-number, code) for code, number in counts.reasons.items() if number):
         lines += ["", "Accounts by reason (one may have several; accounts with one address share a message):"]
+        undated = [-number for number, code in reasons if code in audience.plan.undated]
         for number, code in reasons:
-            lines += [f"  {-number:>12,}  {code}"]
-            lines += textwrap.wrap(audience.plan.reasons[code], 100, initial_indent=INDENT, subsequent_indent=INDENT)
+            if code not in audience.plan.undated:
+                lines += [f"  {-number:>12,}  {code}", *_indented(audience.plan.reasons[code])]
+        if undated:
+            lines += [f"  {undated[0]:>12,}  or fewer for {counted(len(undated), 'more reason')}", *_indented(UNDATED)]
     if notice.duty is Duty.EMAIL and not counts.required and not lost:
         lines += ["", NOBODY]
     return "\n".join(lines)
@@ -159,3 +166,7 @@ def report(audience: Audience) -> str:
 
 def _parts(numbers: Mapping[str, int], words: Mapping[str, str]) -> str:
     return listed([f"{numbers[key]:,} {word}" for key, word in words.items() if numbers[key]])
+
+
+def _indented(text: str) -> list[str]:
+    return textwrap.wrap(text, 100, initial_indent=INDENT, subsequent_indent=INDENT)
