@@ -62,6 +62,7 @@ def main() -> int:
     versions = [f"{version.label}={version.effective}" for version in history.versions]
     script = ROOT / "scripts" / "sample_users.py"
     run([sys.executable, script, users, "--count", str(options.users), "--versions", *versions], environment)
+    print(f"{options.users:,} invented people with what they gave, and when, in {shown(users)}")
     heading(f"The mailing of version {VERSION}")
     shutil.rmtree(mailings, ignore_errors=True)
     run([BIN / "notify-diff", *config, "mail", "--users", users, "--to", VERSION, "--out", mailings], environment)
