@@ -1,0 +1,16 @@
+"""Two texts -> a Comparison: the redline and what it may mean."""
+
+from __future__ import annotations
+
+from fairnotice.document import Document, parse
+from fairnotice.materiality import findings
+from fairnotice.model import Comparison
+from fairnotice.redline import redline
+
+
+def compare(before: str | Document, after: str | Document) -> Comparison:
+    """Compare two policy texts, Markdown or already parsed: redline, changes and findings."""
+    old = parse(before) if isinstance(before, str) else before
+    new = parse(after) if isinstance(after, str) else after
+    lines = redline(old, new)
+    return Comparison(lines.old, lines.new, lines.changes, findings(lines.changes, old, new))

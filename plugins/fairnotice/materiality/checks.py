@@ -1,0 +1,248 @@
+"""What a rule can compare between the two statements of a change: one function for each kind of test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from fairnotice.document import BlockKind
+from fairnotice.materiality.explanation import listed, quoted
+from fairnotice.materiality.newcomers import new_companies, new_names, swapped_first_names
+from fairnotice.materiality.policy import Policy
+from fairnotice.materiality.reading import Reading
+from fairnotice.materiality.rules import Favours, Rule, RuleTest, Statements
+from fairnotice.materiality.statement import Mention, Statement
+from fairnotice.model import Direction
+
+PROMISING = frozenset({"right", "choice", "protection", "complaint"})
+DIRECTION = {
+    Favours.COMPANY: Direction.EXPANDS,
+    Favours.PERSON: Direction.NARROWS,
+    Favours.NEITHER: Direction.NEUTRAL,
+    Favours.EXCEPTION: Direction.NEUTRAL,
+}
+SUM_OF_SIGNS = {
+    frozenset(): Direction.NEUTRAL,
+    frozenset({1}): Direction.EXPANDS,
+    frozenset({-1}): Direction.NARROWS,
+    frozenset({1, -1}): Direction.MIXED,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule says of one change.
+
+    `came` and `went` are the mentions that favour the company: what it gained, and what people lost.
+    """
+
+    direction: Direction
+    clause: str
+    quote: str = ""
+    words_before: str = ""
+    words_after: str = ""
+    came: tuple[Mention, ...] = ()
+    went: tuple[Mention, ...] = ()
+
+
+def check(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    """Put one change to one rule; None where the rule has nothing to say of it."""
+    if reading.is_whole and (
+        rule.statements is Statements.CHANGED or (rule.statements is Statements.KEPT and reading.after.text)
+    ):
+        return None
+    return CHECKS[rule.test](rule, reading, before, after)
+
+
+def _terms(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    if (reading.kind is BlockKind.HEADING and not rule.negated) or not _fits(rule, reading):
+        return None
+    gained, lost = (_watched(rule, reading, side) for side in (reading.gained, reading.lost))
+    if not gained and not lost:
+        return None
+    signs = [_sign(rule, mention, 1, reading) for mention in gained] + [
+        _sign(rule, mention, -1, reading) for mention in lost
+    ]
+    direction = SUM_OF_SIGNS[frozenset(signs) - {0}]
+    came = tuple(mention for mention, sign in zip(gained, signs, strict=False) if sign > 0)
+    went = tuple(mention for mention, sign in zip(lost, signs[len(gained) :], strict=True) if sign > 0)
+    return _verdict(rule, reading, direction, _clause(rule, gained, lost), gained, lost, came, went)
+
+
+def _swap(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    lost = [mention for mention in reading.lost if _in(mention, rule.comes_from)]
+    gained = [mention for mention in reading.gained if _in(mention, rule.looks_at)]
+    if not gained or not lost or not _fits(rule, reading):
+        return None
+    return _verdict(rule, reading, DIRECTION[rule.favours], rule.texts["gained"], gained, lost)
+
+
+def _numbers(rule: Rule, reading: Reading, before: Policy, after: Policy, *, ages: bool) -> Verdict | None:
+    sides = (reading.before, reading.after)
+    if not all(side.text and not side.set_aside for side in sides) or not _fits(rule, reading):
+        return None
+    old, new = (side.ages if ages else side.durations for side in sides)
+    lost, gained = [old[key] for key in old if key not in new], [new[key] for key in new if key not in old]
+    if not lost and not gained:
+        return None
+    direction = DIRECTION[rule.favours]
+    if rule.favours is Favours.COMPANY and new and (not old or max(new) < max(old)):
+        direction = Direction.NARROWS
+    side, words = (reading.after, gained) if gained else (reading.before, lost)
+    return Verdict(direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
+
+
+def _names(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    if reading.kind is BlockKind.HEADING or not _fits(rule, reading):
+        return None
+    find = new_companies if "controller" in rule.within else new_names
+    gained = find(reading.after, reading.before, before, after)
+    lost = find(reading.before, reading.after, after, before)
+    if not reading.is_whole and (swapped := swapped_first_names(reading, before, after)):
+        lost, gained = [*lost, swapped[0]], [*gained, swapped[1]]
+    if not gained and not lost:
+        return None
+    side, words = (reading.after, gained) if gained else (reading.before, lost)
+    return Verdict(Direction.NEUTRAL, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
+
+
+def _instruments(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    old, new = reading.before.instruments, reading.after.instruments
+    if old == new or reading.is_whole:
+        return None
+    gained, lost = sorted(new - old), sorted(old - new)
+    return Verdict(Direction.NEUTRAL, _replaced(rule, gained, lost), "", listed(lost), listed(gained))
+
+
+def _wording(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    lost, gained = reading.words
+    sides = [side for side in (reading.after, reading.before) if side.text and not side.set_aside]
+    own = reading.before.groups | reading.after.groups
+    if reading.kind is BlockKind.HEADING or len(lost) + len(gained) < rule.least or not sides:
+        return None
+    if not rule.looks_at & own or (rule.within and not rule.within & own):
+        return None
+    is_loss = rule.favours is Favours.PERSON and not reading.after.text
+    mentions = [mention for mention in sides[0].mentions if _in(mention, rule.looks_at)]
+    went = tuple(mention for mention in reading.before.mentions if _in(mention, rule.looks_at))
+    clause = rule.texts["gained" if reading.after.text else "lost"]
+    direction = Direction.EXPANDS if is_loss else Direction.NEUTRAL
+    return Verdict(direction, clause, quoted(sides[0], _spans(mentions)), " ".join(lost), " ".join(gained), (), went)
+
+
+def _statement(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    is_new = not reading.before.text
+    side = reading.after if is_new else reading.before
+    if not reading.is_whole or side.set_aside or reading.kind is BlockKind.HEADING:
+        return None
+    if not rule.looks_at & side.groups or not rule.within & side.groups or rule.unless & side.groups:
+        return None
+    quote = quoted(side, _spans(mention for mention in side.mentions if _in(mention, rule.looks_at)))
+    direction = Direction.EXPANDS if is_new else Direction.NARROWS
+    return Verdict(
+        direction, rule.texts["gained" if is_new else "lost"], quote, reading.before.text, reading.after.text
+    )
+
+
+def _language(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    side, policy = (reading.after, after) if reading.after.text else (reading.before, before)
+    if not side.is_foreign(policy.is_foreign):
+        return None
+    return Verdict(Direction.NEUTRAL, rule.texts["gained"], quoted(side, []), reading.before.text, reading.after.text)
+
+
+CHECKS: dict[RuleTest, Callable[[Rule, Reading, Policy, Policy], Verdict | None]] = {
+    RuleTest.TERMS: _terms,
+    RuleTest.SWAP: _swap,
+    RuleTest.PERIOD: partial(_numbers, ages=False),
+    RuleTest.AGE: partial(_numbers, ages=True),
+    RuleTest.NAME: _names,
+    RuleTest.INSTRUMENT: _instruments,
+    RuleTest.WORDING: _wording,
+    RuleTest.STATEMENT: _statement,
+    RuleTest.LANGUAGE: _language,
+}
+
+
+# ---------------------------------------------------------------- parts of the tests
+
+
+def _fits(rule: Rule, reading: Reading) -> bool:
+    return not rule.within or bool(rule.within & reading.groups)
+
+
+def _in(mention: Mention, groups: frozenset[str]) -> bool:
+    return mention.term.entry.group in groups or str(mention.term.entry) in groups
+
+
+def _watched(rule: Rule, reading: Reading, mentions: Sequence[Mention]) -> list[Mention]:
+    only_denied = rule.negated or bool(rule.unless & (reading.before.groups | reading.after.groups))
+    return [
+        mention
+        for mention in mentions
+        if _in(mention, rule.looks_at)
+        and str(mention.term.entry) not in rule.but_not
+        and (mention.term.negated or not only_denied)
+    ]
+
+
+def _sign(rule: Rule, mention: Mention, sign: int, reading: Reading) -> int:
+    """Give 1 where a mention that came (sign 1) or went (sign -1) favours the company, -1 where it favours people."""
+    if rule.favours is Favours.NEITHER:
+        return 0
+    if rule.favours is Favours.EXCEPTION:
+        denied = any(
+            m.term.negated and m.term.entry.group == "practice"
+            for m in (*reading.before.mentions, *reading.after.mentions)
+        )
+        return sign if denied or PROMISING & reading.groups else -sign
+    if rule.favours is Favours.PERSON:
+        sign = -sign
+    return -sign if mention.term.negated else sign
+
+
+def _clause(rule: Rule, gained: Sequence[Mention], lost: Sequence[Mention]) -> str:
+    came, went = ([mention.term.entry.name for mention in side] for side in (gained, lost))
+    affirmed = not any(mention.term.negated for mention in (*gained, *lost))
+    if came and went and affirmed and "{what}" in rule.texts["gained"]:
+        return f"{listed(came)} instead of {listed(went)}"
+    key = "gained" if gained else "lost"
+    if (gained or lost)[0].term.negated:
+        key = {"gained": "denied", "lost": "undenied"}[key]
+    return rule.texts[key].format(what=listed(came or went))
+
+
+def _replaced(rule: Rule, gained: Sequence[str], lost: Sequence[str]) -> str:
+    if gained and lost:
+        return f"{listed(gained)} instead of {listed(lost)}"
+    return rule.texts["gained" if gained else "lost"].format(what=listed(gained or lost))
+
+
+def _verdict(
+    rule: Rule,
+    reading: Reading,
+    direction: Direction,
+    clause: str,
+    gained: Sequence[Mention],
+    lost: Sequence[Mention],
+    came: tuple[Mention, ...] = (),
+    went: tuple[Mention, ...] = (),
+) -> Verdict:
+    quote = quoted(reading.after, _spans(gained)) if gained else quoted(reading.before, _spans(lost))
+    return Verdict(
+        direction, clause, quote, _surface(reading.before, lost), _surface(reading.after, gained), came, went
+    )
+
+
+def _spans(mentions: Iterable[Mention]) -> list[tuple[int, int]]:
+    return [(mention.start, mention.end) for mention in mentions]
+
+
+def _quote(side: Statement, words: Sequence[str]) -> str:
+    start = max(0, side.text.find(words[0]))
+    return quoted(side, [(start, start + len(words[0]))])
+
+
+def _surface(side: Statement, mentions: Sequence[Mention]) -> str:
+    return ", ".join(dict.fromkeys(side.text[mention.start : mention.end] for mention in mentions))

@@ -1,0 +1,86 @@
+"""What a statement says in numbers: lengths of time, ages, legal instruments; and what is only an address or a date."""
+
+from __future__ import annotations
+
+import re
+
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        """
+        zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+        eighteen nineteen twenty
+        """.split()
+    )
+} | {"twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "sixty": 60, "ninety": 90}
+NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
+DURATION = re.compile(
+    rf"\b({NUMBER})(?:\s*\(\s*{NUMBER}\s*\))?[\s-]+(?:calendar |business |working |full )?"
+    r"(hour|day|week|month|year)s?\b(?! of age| old|-old)"
+)
+DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 365 / 12, "year": 365}
+AGE = re.compile(
+    rf"\b(?:under|over|below|age|ages|aged|age of|at least|older than|younger than)\s+(?:the age of\s+)?({NUMBER})\b"
+    r"(?!\s*(?:%|percent|calendar|business|minute|hour|day|week|month|metre|kilo|euro|dollar))"
+    rf"|\b({NUMBER})(?=(?: years)? (?:or older|or over|or above|and older|and over|of age|old)\b)"
+)
+AGE_CUE = re.compile(r"\bage[ds]?\b|years old|child|minor|parent|guardian|\busers? under|older")
+INSTRUMENT = re.compile(
+    r"(?:celex|eur-lex|legislation\.gov)\S*?(\d{5}[A-Z]{1,2}\d{3,4}|\d{4}/\d{2,4})"
+    r"|\b(?:19|20)\d\d/\d{2,4}(?=[/ ,.;)]|$)",
+    re.IGNORECASE,
+)
+
+# In several languages, so that a new date alone is no change in any of them.
+MONTHS = """
+    january february march april may june july august september october november december
+    jan feb mar apr jun jul aug sep sept oct nov dec
+    januar februar märz mai juni juli oktober dezember jänner janvier février mars avril juin juillet août septembre
+    octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+    gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei augustus augusti
+    maj janeiro fevereiro março maio junho julho setembro outubro novembro dezembro
+"""
+MONTH = "(?:" + "|".join(sorted(MONTHS.split(), key=len, reverse=True)) + ")"
+YEAR = r"(?:19|20)\d\d"
+DATE = "|".join(
+    (
+        rf"{MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? {YEAR}",
+        rf"\d{{1,2}}(?:st|nd|rd|th|er)?\.? (?:of |de )?{MONTH}\.?,? (?:de )?{YEAR}",
+        rf"{MONTH},? {YEAR}",
+        r"\d{4}-\d\d-\d\d",
+        r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d",
+    )
+)
+LINK = r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|net|io|eu|gov)(?:/\S*)?"
+MAIL_ADDRESS = r"\S+@\S+\.\w+"
+TELEPHONE = r"\+?\d[\d ()-]{8,}\d"
+UNREAD = re.compile(rf"{LINK}|{MAIL_ADDRESS}|\b(?:{DATE})\b|{TELEPHONE}", re.IGNORECASE)
+HINT = re.compile(r"[\d@]|\.\w")
+
+
+def without_addresses(text: str) -> str:
+    """Give a text with links, mail addresses, telephone numbers and dates blotted out, of the same length."""
+    if not HINT.search(text):
+        return text
+    return UNREAD.sub(lambda found: " " * len(found.group()), text)
+
+
+def durations(folded: str) -> dict[float, tuple[int, int]]:
+    """Give the lengths of time in a text in small letters: days -> where they stand."""
+    return {_number(found[1]) * DAYS[found[2]]: found.span() for found in DURATION.finditer(folded)}
+
+
+def ages(folded: str) -> dict[float, tuple[int, int]]:
+    """Give the ages of people in a text in small letters: years -> where they stand."""
+    if not AGE_CUE.search(folded):
+        return {}
+    return {_number(found[1] or found[2]): found.span() for found in AGE.finditer(folded)}
+
+
+def instruments(text: str) -> frozenset[str]:
+    """Give the legal instruments that a text cites by number, such as 32021D0914 or 2021/914."""
+    return frozenset((found[1] or found.group()).upper() for found in INSTRUMENT.finditer(text))
+
+
+def _number(text: str) -> float:
+    return float(text) if text.isdigit() else float(NUMBERS[text])

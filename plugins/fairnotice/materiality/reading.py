@@ -1,0 +1,169 @@
+"""One change as the detector reads it: the statement before, the statement after, and what came and went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from fairnotice.document import BlockKind
+from fairnotice.materiality.policy import LISTED, Policy, run
+from fairnotice.materiality.renaming import renamed, renames, respelled
+from fairnotice.materiality.statement import Mention, Statement, Term
+from fairnotice.materiality.vocabulary import Vocabulary
+from fairnotice.model import Change, Op
+from fairnotice.words import plain
+
+LONG_RUN = 8
+UNREAD = frozenset({BlockKind.FRONT_MATTER, BlockKind.CODE, BlockKind.ATTRIBUTES, BlockKind.DEFINITION})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A change with its two statements; a statement that is only on one side leaves the other empty.
+
+    `lead` is the heading of a list item or table row and the paragraph above its list. `restated` are runs of words
+    that came but stood elsewhere before, or went but stand elsewhere now.
+    """
+
+    change: Change
+    before: Statement
+    after: Statement
+    kind: BlockKind
+    lead: Statement
+    restated: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole statement came or went."""
+        return not (self.before.text and self.after.text)
+
+    @cached_property
+    def gained(self) -> tuple[Mention, ...]:
+        """The terms that are new in the statement."""
+        return self._own(self.after, self.before, Op.INSERT, Op.DELETE)
+
+    @cached_property
+    def lost(self) -> tuple[Mention, ...]:
+        """The terms that are gone from the statement."""
+        return self._own(self.before, self.after, Op.DELETE, Op.INSERT)
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """What rules may look for in either statement; where they state no practice, in what leads to them too."""
+        groups = self.before.groups | self.after.groups
+        return groups if "practice" in groups else groups | self.lead.groups
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The words of meaning that only the old, and that only the new statement uses, whatever their form."""
+        both = self.before.terms & self.after.terms
+        old, new = self.before.content(both), self.after.content(both)
+        lost, gained = [word for word in old if word not in new], [word for word in new if word not in old]
+        for word in tuple(lost):
+            if twin := next((other for other in gained if _alike(word, other)), None):
+                lost.remove(word)
+                gained.remove(twin)
+        return tuple(lost), tuple(gained)
+
+    def _own(self, here: Statement, there: Statement, op: Op, opposite: Op) -> tuple[Mention, ...]:
+        mentions = [mention for mention in here.mentions if mention.term not in there.terms]
+        if not self.is_whole:
+            mentions = [mention for mention in mentions if not self._is_restated(here, mention)]
+            mentions += self._in_long_runs(here, op, opposite, frozenset(mention.term for mention in mentions))
+        return tuple(mentions)
+
+    def _is_restated(self, side: Statement, mention: Mention) -> bool:
+        words = run(side.text[mention.start : mention.end])
+        return any(words in restated for restated in self.restated)
+
+    def _in_long_runs(self, side: Statement, op: Op, opposite: Op, known: frozenset[Term]) -> Iterator[Mention]:
+        """Give the terms of a long run that the rest of a long statement has too: the run says something of its own."""
+        runs, others = (
+            [Statement(plain(edit.text), side.vocabulary) for edit in self.change.edits if edit.op is wanted]
+            for wanted in (op, opposite)
+        )
+        known = known.union(*(other.terms for other in others))
+        for part in runs:
+            start = side.text.find(part.text)
+            if start >= 0 and len(part.words) >= LONG_RUN and run(part.text) not in self.restated:
+                for mention in part.mentions:
+                    if mention.term not in known:
+                        yield Mention(mention.term, mention.start + start, mention.end + start)
+
+
+def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabulary: Vocabulary) -> list[Reading]:
+    """Read each change that may say something else: not links, dates, addresses and names replaced throughout."""
+    names = renames(changes, before, after)
+    found: list[Reading] = []
+    for change in changes:
+        block = after.block(change.after_span) or before.block(change.before_span)
+        kind = block.kind if block else BlockKind.PARAGRAPH
+        new, old = plain(change.after), renamed(plain(change.before), names)
+        statements = Statement(respelled(old, new) if old and new else old, vocabulary), Statement(new, vocabulary)
+        if kind not in UNREAD and _differ(*statements) and not _is_elsewhere(change, *statements, kind, before, after):
+            lead = Statement(_lead(change, before, after) if kind in LISTED else "", vocabulary)
+            restated = _restated(change, before, after) if old and new else ()
+            found.append(Reading(change, *statements, kind, lead, restated))
+    return _joined(found)
+
+
+def _differ(old: Statement, new: Statement) -> bool:
+    return old.words != new.words or old.instruments != new.instruments
+
+
+def _is_elsewhere(
+    change: Change, old: Statement, new: Statement, kind: BlockKind, before: Policy, after: Policy
+) -> bool:
+    """Whether a statement that came or went stands in the other text, in its headings, or in page furniture."""
+    if old.text and new.text:
+        return False
+    text, own, other, span = (
+        (old.text, before, after, change.before_span) if old.text else (new.text, after, before, change.after_span)
+    )
+    if kind is not BlockKind.HEADING and (run(text) in own.titles or run(text) in other.titles):
+        return True
+    return other.holds(text) or own.is_furniture(span)
+
+
+def _lead(change: Change, before: Policy, after: Policy) -> str:
+    paragraph = after.lead(change.after_span) if change.after_span else before.lead(change.before_span)
+    return " / ".join((*change.section.path, paragraph))
+
+
+def _restated(change: Change, before: Policy, after: Policy) -> tuple[str, ...]:
+    return tuple(
+        run(edit.text)
+        for edit in change.edits
+        if (edit.op is Op.INSERT and before.holds(edit.text)) or (edit.op is Op.DELETE and after.holds(edit.text))
+    )
+
+
+def _joined(found: list[Reading]) -> list[Reading]:
+    """Read a statement that went and one that came in its section, with the same terms and most words, as one."""
+    gone = [reading for reading in found if not reading.after.text and reading.before.mentions]
+    twins: dict[int, Reading] = {}
+    for index, reading in enumerate(found):
+        if not reading.before.text and (twin := next((other for other in gone if _is_twin(other, reading)), None)):
+            gone.remove(twin)
+            twins[index] = twin
+    merged = [id(twin) for twin in twins.values()]
+    return [
+        replace(reading, before=twins[index].before) if index in twins else reading
+        for index, reading in enumerate(found)
+        if id(reading) not in merged
+    ]
+
+
+def _is_twin(gone: Reading, new: Reading) -> bool:
+    if gone.before.terms != new.after.terms or gone.change.section.slug != new.change.section.slug:
+        return False
+    lost, gained = replace(new, before=gone.before).words
+    return (len(lost) + len(gained)) * 3 <= len(new.after.content())
+
+
+def _alike(word: str, other: str) -> bool:
+    """Whether two words are one word in two forms or spellings, such as cancelled and canceled."""
+    shorter = min(len(word), len(other))
+    common = next((i for i in range(shorter) if word[i] != other[i]), shorter)
+    return common == shorter >= 3 or (common >= 4 and common * 10 >= shorter * 7)

@@ -1,0 +1,207 @@
+"""One statement of a policy as the detector reads it: its terms, affirmed or negated, its names and its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from fairnotice.materiality import quantities
+from fairnotice.materiality.english import CONTRACTIONS, STOP_WORDS, is_foreign
+from fairnotice.materiality.names import names
+from fairnotice.materiality.vocabulary import Entry, SetAside, Vocabulary
+
+WORD = re.compile(r"e-mail(?:s|ed|ing)?\b|[^\W_]+(?:'[^\W_]+)?")
+PAUSE = re.compile(r"[,;:!?()]|\.\s")
+CLAUSE_END = re.compile(
+    r"[.;:!?()]"
+    r"|,\s+(?:(?:and|or)\s+)?(?:which|who|where|when|while|so|as|if|you|we|they|it|he|she|our|the|this|that|these|your)\b"
+    r"|\band\s+(?:is|are|will|was|were|has|have|may|can|we|you|they|it)\b"
+    r"|\b(?:but|unless|except|however|although|whereas|because|since|so|before|if)\b"
+)
+NO_CONTENT = STOP_WORDS | CONTRACTIONS
+NOT = Entry("qualifier", "not")
+# Only what a company does or grants can be denied; "if your complaint is not resolved" denies no complaint.
+DENIABLE = frozenset(
+    {
+        "practice",
+        "data",
+        "technology",
+        "source",
+        "purpose",
+        "recipient",
+        "protection",
+        "choice",
+        "duration",
+        "children",
+        "exercise",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the vocabulary as a statement uses it: affirmed or negated."""
+
+    entry: Entry
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term in its place: the span of its characters in the statement's text."""
+
+    term: Term
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence, list item, heading or table row, read with a vocabulary; empty text where there is none."""
+
+    text: str
+    vocabulary: Vocabulary = field(repr=False)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in small letters with plain apostrophes, character for character."""
+        text = self.text.translate({0x2018: "'", 0x2019: "'"})
+        lower = text.lower()
+        return lower if len(lower) == len(text) else "".join(letter.lower()[0] for letter in text)
+
+    @cached_property
+    def tokens(self) -> tuple[re.Match[str], ...]:
+        """The words that count, in their places: not those of links, addresses and dates."""
+        return tuple(WORD.finditer(quantities.without_addresses(self.folded)))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words in small letters, without a possessive 's."""
+        return tuple(token.group().removesuffix("'s").replace("-", "") for token in self.tokens)
+
+    @cached_property
+    def set_aside(self) -> SetAside | None:
+        """The kind of statement that it is, where it states no practice."""
+        return self.vocabulary.set_aside(self.words)
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The terms in the statement, in order; what is set aside is left out."""
+        phrases = self._phrases()
+        nots = [self.tokens[end - 1].end() for _, end, entry in phrases if entry == NOT]
+        ends = [found.start() for found in CLAUSE_END.finditer(self.folded)] if nots else []
+        kept = self.set_aside.keeps if self.set_aside else None
+        found = []
+        for first, end, entry in phrases:
+            if not entry.group or entry == NOT or (kept is not None and entry.group not in kept):
+                continue
+            if (
+                end == first + 1
+                and self._is_name(first)
+                and (entry.group == "practice" or self._is_in_name(entry, first))
+            ):
+                continue
+            start = self.tokens[first].start()
+            negated = entry.group in DENIABLE and _is_negated(start, nots, ends)
+            found.append(Mention(Term(entry, negated), start, self.tokens[end - 1].end()))
+        return tuple(found)
+
+    @cached_property
+    def terms(self) -> frozenset[Term]:
+        """The terms in the statement."""
+        return frozenset(mention.term for mention in self.mentions)
+
+    @cached_property
+    def entries(self) -> frozenset[Entry]:
+        """The entries of the vocabulary in the statement, affirmed or negated."""
+        return frozenset(term.entry for term in self.terms)
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """What rules may look for: groups, entries as `group.entry`, and `name` and `period` where there are any."""
+        more = {word for word, there in (("name", self.names), ("period", self.durations)) if there}
+        return frozenset({entry.group for entry in self.entries} | {str(entry) for entry in self.entries} | more)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The capitalised names in it, as they stand there."""
+        return tuple(names(self.text))
+
+    @property
+    def first_name(self) -> str:
+        """The first word where it is capitalised: it may be a name, or only begin the sentence."""
+        first = self.text.split(" ", 1)[0].strip("\"'“‘(,.:;")
+        return first if first[:1].isupper() else ""
+
+    @cached_property
+    def durations(self) -> dict[float, str]:
+        """The lengths of time in it: days -> the words."""
+        return {days: self.text[slice(*span)] for days, span in quantities.durations(self.folded).items()}
+
+    @cached_property
+    def ages(self) -> dict[float, str]:
+        """The ages of people in it: years -> the words."""
+        return {years: self.text[slice(*span)] for years, span in quantities.ages(self.folded).items()}
+
+    @cached_property
+    def instruments(self) -> frozenset[str]:
+        """The legal instruments that it cites by number."""
+        return quantities.instruments(self.text)
+
+    def content(self, known: frozenset[Term] = frozenset()) -> list[str]:
+        """Give the words that carry meaning, each once: no stop words, single letters, numbers or names.
+
+        Words of `known` terms of practice are left out: whether we share or disclose is the same.
+        """
+        spans = [(m.start, m.end) for m in self.mentions if m.term in known and m.term.entry.group in DENIABLE]
+        words = (
+            word
+            for index, word in enumerate(self.words)
+            if len(word) > 1
+            and word not in NO_CONTENT
+            and not word.isdigit()
+            and not self._is_name(index)
+            and not any(start <= self.tokens[index].start() < end for start, end in spans)
+        )
+        return list(dict.fromkeys(words))
+
+    def is_foreign(self, policy_is: bool) -> bool:
+        """Whether it is hardly English; in a policy that is not, already a single word tells."""
+        words = [self.text[token.start() : token.end()] for token in self.tokens if not token.group().isdigit()]
+        return is_foreign(words, len(self.entries), 1) if policy_is else is_foreign(words, len(self.entries))
+
+    def _phrases(self) -> list[tuple[int, int, Entry]]:
+        """Give the phrases of the vocabulary as places of words; none goes on behind a comma or the like."""
+        found: list[tuple[int, int, Entry]] = []
+        first, count = 0, len(self.tokens)
+        for end in range(1, count + 1):
+            if end == count or PAUSE.search(self.folded, self.tokens[end - 1].end(), self.tokens[end].start()):
+                part = self.vocabulary.lexicon.scan(self.words[first:end])
+                found += [(first + start, first + stop, entry) for start, stop, entry in part]
+                first = end
+        return found
+
+    def _is_name(self, index: int) -> bool:
+        """Whether a word is capitalised within a sentence, such as a product that is called Monitor."""
+        start = self.tokens[index].start()
+        if not self.text[start].isupper() or self._is_title:
+            return False
+        lead = self.text[:start].rstrip(" \"'“‘(")
+        return bool(lead) and lead[-1] not in ".!?:•|–—-"
+
+    def _is_in_name(self, entry: Entry, index: int) -> bool:
+        """Whether a word of purpose stands next to another capitalised word, such as in Marketing Cloud."""
+        beside = (other for other in (index - 1, index + 1) if 0 <= other < len(self.tokens))
+        return entry.group == "purpose" and any(self.text[self.tokens[other].start()].isupper() for other in beside)
+
+    @cached_property
+    def _is_title(self) -> bool:
+        capitals = sum(self.text[token.start()].isupper() for token in self.tokens)
+        return capitals * 2 >= len(self.tokens)
+
+
+def _is_negated(position: int, nots: Sequence[int], clause_ends: Sequence[int]) -> bool:
+    """Whether a "not" stands before a position, with no end of a clause between them."""
+    return any(end <= position and not any(end <= stop < position for stop in clause_ends) for end in nots)

@@ -1,0 +1,240 @@
+"""The words of privacy policies: phrases in groups, read from vocabulary.yml and found in a text in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+from fairnotice.errors import SettingsError
+from fairnotice.yaml_source import YamlSource, read_yaml
+
+FILE = "vocabulary.yml"
+PHRASE = re.compile(r"(\.\.\.|[a-z0-9']+\*?(/[a-z0-9']+\*?)*)( (\.\.\.|[a-z0-9']+\*?(/[a-z0-9']+\*?)*))*")
+PHRASE_HINT = (
+    "Write small letters, * at the end of a word for any ending, a/b for either word, ... for up to three words."
+)
+EACH = "each"
+PLACES = ("whole", "starts", "anywhere")
+GAP = "..."
+GAP_WORDS = 3
+STEM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a group, such as purpose: advertising. The entry of an ignored phrase has no group."""
+
+    group: str
+    name: str
+
+    def __str__(self) -> str:
+        """Give the entry as rules name it."""
+        return f"{self.group}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A kind of statement that states no practice, and the groups that count in it nevertheless."""
+
+    name: str
+    reason: str
+    keeps: frozenset[str]
+
+
+class Lexicon:
+    """Phrases that are found in a list of words, the longest first."""
+
+    def __init__(self, phrases: Sequence[tuple[str, Entry]]) -> None:
+        self.phrases = tuple(phrases)
+        self._exact: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        self._stems: dict[str, list[tuple[str, tuple[str, ...], Entry]]] = {}
+        for text, entry in self.phrases:
+            first, *rest = text.split()
+            for word in first.split("/"):
+                if word.endswith("*"):
+                    self._stems.setdefault(word[:STEM], []).append((word[:-1], tuple(rest), entry))
+                else:
+                    self._exact.setdefault(word, []).append((tuple(rest), entry))
+
+    def at(self, words: Sequence[str], start: int) -> tuple[int, list[Entry]]:
+        """Give the end of the longest phrase that begins at `start`, and its entries; `start` where there is none."""
+        word = words[start]
+        candidates = list(self._exact.get(word, ()))
+        candidates += [(rest, entry) for stem, rest, entry in self._stems.get(word[:STEM], ()) if word.startswith(stem)]
+        best, entries = start, list[Entry]()
+        for rest, entry in candidates:
+            end = _match(rest, words, start + 1) if rest else start + 1
+            if end > best:
+                best, entries = end, [entry]
+            elif end == best > start and entry not in entries:
+                entries.append(entry)
+        return best, entries
+
+    def scan(self, words: Sequence[str]) -> Iterator[tuple[int, int, Entry]]:
+        """Give start, end and entry of every phrase in the words, left to right, none inside another."""
+        position = 0
+        while position < len(words):
+            end, entries = self.at(words, position)
+            for entry in entries:
+                yield position, end, entry
+            position = max(end, position + 1)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All phrases; the kinds of statements that are set aside, and what such statements are, start with or hold."""
+
+    lexicon: Lexicon
+    kinds: Mapping[str, SetAside]
+    whole: Lexicon
+    starts: Lexicon
+    anywhere: Lexicon
+
+    @cached_property
+    def groups(self) -> Mapping[str, frozenset[str]]:
+        """The entries of each group, by name."""
+        found: dict[str, set[str]] = {}
+        for _, entry in self.lexicon.phrases:
+            found.setdefault(entry.group, set()).add(entry.name)
+        return {group: frozenset(names) for group, names in found.items()}
+
+    @cached_property
+    def _phrases(self) -> Mapping[Entry, tuple[str, ...]]:
+        found: dict[Entry, list[str]] = {}
+        for text, entry in self.lexicon.phrases:
+            found.setdefault(entry, []).append(text)
+        return {entry: tuple(texts) for entry, texts in found.items()}
+
+    def set_aside(self, words: Sequence[str]) -> SetAside | None:
+        """Give the kind of statement that the words make, where it is none of practice; a leading number is skipped."""
+        first = next((index for index, word in enumerate(words) if not word.isdigit()), 0)
+        if not words:
+            return None
+        named = [*self.starts.at(words, first)[1], *(entry for _, _, entry in self.anywhere.scan(words))]
+        end, whole = self.whole.at(words, first)
+        if end == len(words):
+            named += whole
+        return next((kind for name, kind in self.kinds.items() if any(entry.name == name for entry in named)), None)
+
+    def pattern(self, entry: Entry) -> re.Pattern[str]:
+        """Give an expression that finds the phrases of one entry in a text in small letters."""
+        return _pattern(self._phrases[entry])
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Give the vocabulary that ships with the package; SettingsError where its file has a mistake."""
+    return read_vocabulary(resources.files(__package__).joinpath(FILE).read_text(encoding="utf-8"), FILE)
+
+
+def read_vocabulary(text: str, path: str) -> Vocabulary:
+    """Read a vocabulary from YAML; SettingsError, with file and line, where a phrase or an entry is not well formed."""
+    source = read_yaml(text, path, SettingsError)
+    phrases = [(phrase, Entry("", "")) for phrase in _phrases(source, "ignored")]
+    for group, entries in source.values.items():
+        if group in ("ignored", "set aside"):
+            continue
+        if not isinstance(entries, dict) or not entries:
+            raise _mistake(
+                f"the group {group!r} has no entries", "Write entries below it: `name: [phrase, ...]`.", source, group
+            )
+        for name in entries:
+            phrases += [
+                (phrase, Entry(group, str(name) if name != EACH else phrase.rstrip("*").title()))
+                for phrase in _phrases(source, group, name)
+            ]
+    kinds = source.values.get("set aside") or {}
+    if not isinstance(kinds, dict):
+        raise _mistake(
+            "`set aside` holds no kinds", "Write `name:` with reason, whole, starts, anywhere.", source, "set aside"
+        )
+    groups = {entry.group for _, entry in phrases}
+    return Vocabulary(
+        Lexicon(phrases),
+        {name: _set_aside(source, name, groups) for name in kinds},
+        *(
+            Lexicon(
+                [(phrase, Entry("", name)) for name in kinds for phrase in _phrases(source, "set aside", name, key)]
+            )
+            for key in PLACES
+        ),
+    )
+
+
+def _set_aside(source: YamlSource, name: str, groups: set[str]) -> SetAside:
+    values = source.values["set aside"][name]
+    where = ("set aside", name)
+    if not isinstance(values, dict) or not isinstance(values.get("reason"), str):
+        raise _mistake(f"{name!r} gives no reason", "Add `reason:` and one sentence.", source, *where)
+    if unknown := set(values) - {"reason", "keeps", *PLACES}:
+        raise _mistake(
+            f"unknown key {min(unknown)!r}", "Use reason, whole, starts, anywhere, keeps.", source, *where, min(unknown)
+        )
+    keeps = frozenset(values.get("keeps") or ())
+    if strange := keeps - groups - {"name"}:
+        raise _mistake(f"{min(strange)!r} is no group", "Name a group of this file.", source, *where, "keeps")
+    return SetAside(name, values["reason"], keeps)
+
+
+def _phrases(source: YamlSource, *keys: Any) -> list[str]:
+    values: Any = source.values
+    for key in keys:
+        values = values.get(key, [])
+    if not isinstance(values, list):
+        raise _mistake(f"{keys[-1]!r} is not a list of phrases", "Write [phrase, phrase, ...].", source, *keys)
+    for index, phrase in enumerate(values):
+        if (
+            not isinstance(phrase, str)
+            or not PHRASE.fullmatch(phrase)
+            or phrase.startswith(GAP)
+            or phrase.endswith(GAP)
+        ):
+            raise _mistake(f"{phrase!r} is not a phrase", PHRASE_HINT, source, *keys, index)
+        if short := next((w for w in re.split("[ /]", phrase) if w.endswith("*") and len(w) <= STEM), None):
+            raise _mistake(
+                f"{short!r} is too short for a *", "Give at least three letters before *.", source, *keys, index
+            )
+    return values
+
+
+def _mistake(message: str, hint: str, source: YamlSource, *keys: Any) -> SettingsError:
+    return SettingsError(message, hint, source.where(*keys))
+
+
+def _match(phrase: Sequence[str], words: Sequence[str], start: int) -> int:
+    """Give the end of the phrase in the words; 0 where it does not stand there."""
+    position = start
+    for index, pattern in enumerate(phrase):
+        if pattern == GAP:
+            rest = phrase[index + 1 :]
+            ends = (_match(rest, words, position + skip) for skip in range(GAP_WORDS + 1))
+            return next((end for end in ends if end), 0)
+        if position >= len(words) or not _is(words[position], pattern):
+            return 0
+        position += 1
+    return position
+
+
+def _is(word: str, pattern: str) -> bool:
+    if word == pattern:
+        return True
+    if "/" in pattern:
+        return any(_is(word, choice) for choice in pattern.split("/"))
+    return pattern.endswith("*") and word.startswith(pattern[:-1])
+
+
+@cache
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    def word(pattern: str) -> str:
+        choices = "|".join(re.escape(c.rstrip("*")) + (r"\w*" if c.endswith("*") else "") for c in pattern.split("/"))
+        return rf"(?:{choices})"
+
+    def phrase(text: str) -> str:
+        joined = r"\W+".join(word(part) if part != GAP else "\0" for part in text.split())
+        return joined.replace(r"\W+" + "\0" + r"\W+", rf"(?:\W+\w+){{0,{GAP_WORDS}}}\W+")
+
+    return re.compile(r"\b(?:" + "|".join(map(phrase, phrases)) + r")\b")
