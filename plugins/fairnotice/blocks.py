@@ -1,0 +1,223 @@
+"""Markdown -> its blocks, with their places in the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+PSEUDO_LEVEL = 7  # a bold line that serves as a heading stands below every real one
+
+
+class BlockKind(StrEnum):
+    """What a block of Markdown is."""
+
+    FRONT_MATTER = "front matter"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "list item"
+    ROW = "table row"
+    CODE = "code"
+    HTML = "HTML"
+    RULE = "rule"
+    DEFINITION = "link definition"
+    ATTRIBUTES = "attributes"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of Markdown: the blocks of a document follow each other without gaps, from `start` to `end`.
+
+    `body` is what a person reads, without list marker, heading marks and blank lines; it is empty where there is
+    nothing to read. `level` is that of a heading (7: a bold line that serves as one) or the depth of a list item.
+    """
+
+    kind: BlockKind
+    level: int
+    start: int
+    end: int
+    body: tuple[int, int]
+
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?=[\w\"'-]+[ \t]*:)(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
+_ITEM_PREFIX = re.compile(r"[ \t]*(?:(?:>|[-*+](?=\s|\Z)|\d{1,9}[.)](?=\s|\Z))\s*)*")
+_ATX = re.compile(r"[ \t]*(?:(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))[ \t]*)*#{1,6}[ \t]*")
+_ATX_CLOSE = re.compile(r"(?:(?:^|[ \t]+)#+)?[ \t]*\Z")
+HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}\n]*)\}[ \t]*\Z")
+_ATTRIBUTES_LINE = re.compile(r"(?:[ \t]*\{:[^{}\n]*\}[ \t]*\n?)+\Z")
+_BOLD_LINE = re.compile(r"(?:\d{1,3}[.)]?[ \t]+)?(\*\*|__)(?!\s)([^*_\n]{2,100})\1:?\Z")
+_DEFINITION = re.compile(r"[ \t>]*\[(?!\^)[^\[\]]+\]:")
+_DELIMITER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*\Z")
+_COMMENT = re.compile(r"\s*<!--(?:(?!-->)[\s\S])*-->\s*\Z")
+_TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
+_LEAVES = {
+    "heading_open": BlockKind.HEADING,
+    "paragraph_open": BlockKind.PARAGRAPH,
+    "tr_open": BlockKind.ROW,
+    "fence": BlockKind.CODE,
+    "code_block": BlockKind.CODE,
+    "html_block": BlockKind.HTML,
+    "hr": BlockKind.RULE,
+}
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table").disable("inline")
+
+
+@dataclass(slots=True)
+class _Leaf:
+    """A block as the parser gives it: the lines from `first` up to `last`."""
+
+    kind: BlockKind
+    level: int
+    first: int
+    last: int
+
+
+def read_blocks(text: str) -> tuple[Block, ...]:
+    """Give the blocks of normalised Markdown, which may begin with front matter; together they cover all of it."""
+    matter = _FRONT_MATTER.match(text)
+    base = matter.end() if matter else 0
+    lines = [base]
+    at = text.find("\n", base)
+    while at >= 0:
+        lines.append(at + 1)
+        at = text.find("\n", at + 1)
+    if lines[-1] < len(text):
+        lines.append(len(text))
+    # The parser fails on some texts whose last line does not end.
+    source = text[base:] if text.endswith("\n") else text[base:] + "\n"
+    leaves = _with_leftovers(text, lines, _leaves(_parser().parse(source)))
+    if _TIGHT_HEADING.search(text, base):
+        leaves = [part for leaf in leaves for part in _without_tight_heading(text, lines, leaf)]
+    blocks: list[Block] = []
+    if matter:
+        end = lines[leaves[0].first] if leaves else len(text)
+        blocks.append(Block(BlockKind.FRONT_MATTER, 0, 0, end, (0, len(text[:base].rstrip()))))
+    for index, leaf in enumerate(leaves):
+        start = lines[leaf.first] if blocks or index else 0
+        end = lines[leaves[index + 1].first] if index + 1 < len(leaves) else len(text)
+        blocks.append(_block(text, leaf, start, end, lines[min(leaf.last, len(lines) - 1)]))
+    if not blocks and text:
+        blocks.append(Block(BlockKind.PARAGRAPH, 0, 0, len(text), (len(text), len(text))))
+    elif blocks and blocks[-1].end < len(text):
+        last = blocks[-1]
+        blocks[-1] = Block(last.kind, last.level, last.start, len(text), last.body)
+    return _named_by_next(text, blocks)
+
+
+def _leaves(tokens: list[Token]) -> list[_Leaf]:
+    leaves: list[_Leaf] = []
+    item: int | None = None
+    depth = 0
+    for token in tokens:
+        if token.type == "list_item_open" and token.map:
+            item = token.map[0] if item is None else item
+            depth += 1
+        elif token.type == "list_item_close":
+            item = None
+            depth -= 1
+        kind = _LEAVES.get(token.type)
+        if kind is None or not token.map:
+            continue
+        first, last = token.map
+        level = int(token.tag[1]) if kind is BlockKind.HEADING else depth
+        if item is not None:
+            first = item
+            kind = BlockKind.ITEM if kind is BlockKind.PARAGRAPH else kind
+            item = None
+        if leaves and first < leaves[-1].last:
+            first = leaves[-1].last
+        if first < last:
+            leaves.append(_Leaf(kind, level, first, last))
+    return leaves
+
+
+def _without_tight_heading(text: str, lines: list[int], leaf: _Leaf) -> Iterator[_Leaf]:
+    """Part a heading without a space after its marks from its paragraph: it is one for MkDocs."""
+    marks = _TIGHT_HEADING.match(text, lines[leaf.first]) if leaf.kind is BlockKind.PARAGRAPH else None
+    if not marks:
+        yield leaf
+        return
+    yield _Leaf(BlockKind.HEADING, len(marks[1]), leaf.first, leaf.first + 1)
+    if leaf.first + 1 < leaf.last:
+        yield _Leaf(BlockKind.PARAGRAPH, leaf.level, leaf.first + 1, leaf.last)
+
+
+def _with_leftovers(text: str, lines: list[int], leaves: list[_Leaf]) -> list[_Leaf]:
+    """Add the lines that the parser gives no token for: link definitions, and what is nested too deep for it."""
+    result: list[_Leaf] = []
+    done = 0
+    for leaf in [*leaves, _Leaf(BlockKind.RULE, 0, len(lines) - 1, len(lines) - 1)]:
+        after_row = bool(result) and result[-1].kind is BlockKind.ROW
+        for number in range(done, min(leaf.first, len(lines) - 1)):
+            line = text[lines[number] : lines[number + 1]].rstrip("\n")
+            if not line.strip(" \t>") or (after_row and _DELIMITER.match(line)):
+                continue
+            kind = BlockKind.DEFINITION if _DEFINITION.match(line) else BlockKind.PARAGRAPH
+            result.append(_Leaf(kind, 0, number, number + 1))
+        if leaf.first < leaf.last:
+            result.append(leaf)
+        done = max(done, leaf.last)
+    return result
+
+
+def _block(text: str, leaf: _Leaf, start: int, end: int, lines_end: int) -> Block:
+    kind, level = leaf.kind, leaf.level
+    stop = start + len(text[start:lines_end].rstrip())
+    if kind is BlockKind.HEADING:
+        return Block(kind, level, start, end, _title_span(text, start, stop))
+    prefix = _ITEM_PREFIX if kind is BlockKind.ITEM else _PREFIX
+    found = prefix.match(text, start, stop) if kind not in (BlockKind.CODE, BlockKind.RULE) else None
+    body = (min(found.end(), stop), stop) if found else (start, stop)
+    content = text[slice(*body)]
+    if kind is BlockKind.RULE or (kind is BlockKind.HTML and _COMMENT.match(content)):
+        return Block(kind, level, start, end, (stop, stop))
+    if kind is BlockKind.PARAGRAPH and content.startswith("{:") and _ATTRIBUTES_LINE.match(content):
+        return Block(BlockKind.ATTRIBUTES, level, start, end, (stop, stop))
+    if kind is BlockKind.PARAGRAPH and leaf.level == 0 and (bold := _BOLD_LINE.match(content)) and _names(bold[2]):
+        return Block(BlockKind.HEADING, PSEUDO_LEVEL, start, end, body)
+    return Block(kind, level, start, end, body)
+
+
+def _names(bold: str) -> bool:
+    """Tell a heading in bold from a statement in bold."""
+    return not (bold.rstrip().endswith((".", "!", "?", ";", ",")) and len(bold.split()) > 4)
+
+
+def _title_span(text: str, start: int, stop: int) -> tuple[int, int]:
+    atx = _ATX.match(text, start, stop)
+    if atx:
+        begin = min(atx.end(), stop)
+        close = _ATX_CLOSE.search(text[begin:stop])
+        finish = begin + close.start() if close else stop
+    else:
+        found = _PREFIX.match(text, start, stop)
+        begin = found.end() if found else start
+        finish = max(begin, text.rfind("\n", begin, stop))
+    attributes = HEADING_ATTRIBUTES.search(text[begin:finish])
+    if attributes:
+        finish = begin + attributes.start()
+    return begin, finish
+
+
+def _named_by_next(text: str, blocks: list[Block]) -> tuple[Block, ...]:
+    """Join heading marks on a line of their own, as crawlers leave them, with the short paragraph that is the title."""
+    result: list[Block] = []
+    for block in blocks:
+        last = result[-1] if result else None
+        if last and last.kind is BlockKind.HEADING and last.body[0] == last.body[1]:
+            title = text[slice(*block.body)]
+            if block.kind is BlockKind.PARAGRAPH and 0 < len(title) <= 120 and "\n" not in title:
+                result[-1] = Block(BlockKind.HEADING, last.level, last.start, block.end, block.body)
+                continue
+        result.append(block)
+    return tuple(result)

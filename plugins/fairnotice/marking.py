@@ -1,0 +1,265 @@
+"""Compares two documents from the outside in, and notes what matches and what is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from fairnotice.alignment import Alignment, Keyed, align
+from fairnotice.document import Block, BlockKind, Document
+from fairnotice.model import ChangeKind, Edit, Op
+from fairnotice.statements import Pair, Statement, pair, statements
+from fairnotice.stitching import Draft, Mark, Match
+from fairnotice.wording import Run, compare_words
+from fairnotice.words import Alphabet, Words, has_space, spaced
+
+_LEAST_MOVED = 5  # words: text that moved is not shown in smaller pieces
+_LEAST_PART = 8  # words: a statement that became part of another, or was part of it, counts as moved
+
+
+class _Loose(NamedTuple):
+    """Words that an edited statement lost or gained, and the place of their mark."""
+
+    code: str
+    words: Words
+    first: int
+    place: int
+
+
+class Marking:
+    """Collects what matches and what is marked while two documents are compared."""
+
+    def __init__(self, before: Document, after: Document) -> None:
+        self.before = before
+        self.after = after
+        self.alphabet = Alphabet()
+        self.matches: list[Match] = []
+        self.old: list[Mark] = []
+        self.new: list[Mark] = []
+        self._lost: list[_Loose] = []
+        self._gained: list[_Loose] = []
+
+    def compare(self) -> None:
+        """Compare from the outside in: equal ends, blocks, statements, words."""
+        old, new = self.before.blocks, self.after.blocks
+        head = _equal_ends(self.before, self.after, old, new)
+        tail = _equal_ends(self.before, self.after, old[head:][::-1], new[head:][::-1])
+        for blocks_old, blocks_new in (
+            (old[:head], new[:head]),
+            (old[len(old) - tail :], new[len(new) - tail :]),
+        ):
+            if blocks_old:
+                length = blocks_old[-1].end - blocks_old[0].start
+                self.matches.append(Match(blocks_old[0].start, blocks_new[0].start, length))
+        middle_old, middle_new = range(head, len(old) - tail), range(head, len(new) - tail)
+        alignment = self._align(middle_old, middle_new)
+        for a, b in alignment.kept.items():
+            self._keep(head + a, head + b)
+        for a, b in alignment.moved.items():
+            self._move(head + a, head + b)
+        pairing = pair(self._gaps(alignment, middle_old, middle_new))
+        for found in pairing.pairs:
+            self._compare_pair(found)
+        for statement in pairing.removed:
+            self._remove(statement)
+        for statement in pairing.added:
+            self._add(statement)
+
+    # ------------------------------------------------------------ blocks
+
+    def _align(self, old: range, new: range) -> Alignment:
+        sources_old = [_source(self.before, index) for index in old]
+        sources_new = [_source(self.after, index) for index in new]
+        return align(
+            self._keys(self.before, old, sources_old, set(sources_new)),
+            self._keys(self.after, new, sources_new, set(sources_old)),
+        )
+
+    def _keys(self, document: Document, indexes: range, sources: list[str], other: set[str]) -> list[Keyed]:
+        """Give each block a key: its source where the other side has the same, else its words."""
+        result: list[Keyed] = []
+        for index, source in zip(indexes, sources, strict=True):
+            block = document.blocks[index]
+            if block.body[0] == block.body[1]:
+                result.append(Keyed("", 0))
+            elif source in other or block.kind is BlockKind.DEFINITION:
+                result.append(Keyed(source, source.count(" ") + 1))
+            else:
+                words = document.words(index)
+                result.append(Keyed("\0" + self.alphabet.encode(words) if words.texts else "", len(words)))
+        return result
+
+    def _keep(self, a: int, b: int) -> None:
+        """Match two blocks of the same words; what else differs is formatting."""
+        old, new = self.before.blocks[a], self.after.blocks[b]
+        for end_old, end_new in ((old.end, new.end), (old.body[1], new.body[1])):
+            if self.before.text[old.start : end_old] == self.after.text[new.start : end_new]:
+                self.matches.append(Match(old.start, new.start, end_old - old.start))
+                return
+        words_old, words_new = self.before.words(a), self.after.words(b)
+        self._match_words(words_old, words_new, Run(True, 0, len(words_old), 0, len(words_new)))
+
+    def _move(self, a: int, b: int) -> None:
+        old, new = self.before.blocks[a], self.after.blocks[b]
+        if old.kind is BlockKind.DEFINITION:
+            return
+        edits = (Edit(Op.EQUAL, spaced(self.after.text, self.after.words(b))),)
+        draft = Draft(ChangeKind.MOVED, old.body, new.body, edits)
+        self.old.append(Mark(old.start, old.body[1], Op.MOVED_FROM, draft))
+        self.new.append(Mark(new.start, new.body[1], Op.MOVED_TO, draft))
+
+    def _gaps(self, alignment: Alignment, old: range, new: range) -> list[tuple[list[Statement], list[Statement]]]:
+        gaps: list[tuple[list[Statement], list[Statement]]] = []
+        arrived = set(alignment.moved.values())
+        a = b = 0
+        for end_a, end_b in [*sorted(alignment.kept.items()), (len(old), len(new))]:
+            left = [
+                s for i in range(a, end_a) if i not in alignment.moved for s in self._statements(self.before, old[i])
+            ]
+            right = [s for j in range(b, end_b) if j not in arrived for s in self._statements(self.after, new[j])]
+            if left or right:
+                gaps.append((left, right))
+            a, b = end_a + 1, end_b + 1
+        return gaps
+
+    def _statements(self, document: Document, index: int) -> list[Statement]:
+        return statements(document, index, self.alphabet)
+
+    # ------------------------------------------------------------ statements and words
+
+    def _remove(self, statement: Statement) -> None:
+        text = spaced(self.before.text, statement.words)
+        draft = Draft(ChangeKind.REMOVED, (statement.start, statement.end), None, (Edit(Op.DELETE, text),))
+        part = _take(self._gained, self.new, statement, Op.MOVED_TO, draft)
+        if part:
+            draft.kind, draft.new, draft.edits = ChangeKind.MOVED, part, (Edit(Op.EQUAL, text),)
+        op = Op.MOVED_FROM if part else Op.DELETE
+        self.old.append(Mark(_beginning(self.before, statement), statement.end, op, draft))
+
+    def _add(self, statement: Statement) -> None:
+        text = spaced(self.after.text, statement.words)
+        draft = Draft(ChangeKind.ADDED, None, (statement.start, statement.end), (Edit(Op.INSERT, text),))
+        part = _take(self._lost, self.old, statement, Op.MOVED_FROM, draft)
+        if part:
+            draft.kind, draft.old, draft.edits = ChangeKind.MOVED, part, (Edit(Op.EQUAL, text),)
+        op = Op.MOVED_TO if part else Op.INSERT
+        self.new.append(Mark(_beginning(self.after, statement), statement.end, op, draft))
+
+    def _compare_pair(self, found: Pair) -> None:
+        old, new = _joined(found.old), _joined(found.new)
+        code_old, code_new = ("".join(part.code for part in parts) for parts in (found.old, found.new))
+        runs = compare_words(old.texts, new.texts, code_old, code_new, _LEAST_MOVED if found.moved else 1)
+        changed = any(not run.equal for run in runs)
+        if not found.moved and any(run.equal for run in runs):
+            self._match_prefix(found)
+        draft = Draft(
+            ChangeKind.MOVED if found.moved else ChangeKind.CHANGED,
+            (found.old[0].start, found.old[-1].end),
+            (found.new[0].start, found.new[-1].end),
+            self._edits(old, new, runs) if changed or found.moved else (),
+        )
+        for run in runs:
+            if run.equal and not found.moved:
+                self._match_words(old, new, run)
+                continue
+            if run.a0 < run.a1:
+                op = Op.MOVED_FROM if run.equal else Op.DELETE
+                if op is Op.DELETE and run.a1 - run.a0 >= _LEAST_PART:
+                    self._lost.append(_Loose(code_old[run.a0 : run.a1], old, run.a0, len(self.old)))
+                self.old.append(Mark(old.starts[run.a0], old.ends[run.a1 - 1], op, draft))
+            if run.b0 < run.b1:
+                op = Op.MOVED_TO if run.equal else Op.INSERT
+                if op is Op.INSERT and run.b1 - run.b0 >= _LEAST_PART:
+                    self._gained.append(_Loose(code_new[run.b0 : run.b1], new, run.b0, len(self.new)))
+                self.new.append(Mark(new.starts[run.b0], new.ends[run.b1 - 1], op, draft))
+
+    def _match_prefix(self, found: Pair) -> None:
+        """Match equal list or heading marks before two statements that begin their blocks."""
+        old, new = self.before.blocks[found.old[0].block], self.after.blocks[found.new[0].block]
+        length = old.body[0] - old.start
+        if (
+            0 < length == new.body[0] - new.start
+            and (found.old[0].start, found.new[0].start) == (old.body[0], new.body[0])
+            and self.before.text[old.start : old.body[0]] == self.after.text[new.start : new.body[0]]
+        ):
+            self.matches.append(Match(old.start, new.start, length))
+
+    def _match_words(self, old: Words, new: Words, run: Run) -> None:
+        """Match equal words, in one piece where what lies between them is equal too."""
+        if run.a0 == run.a1:
+            return
+        a0, a1 = old.starts[run.a0], old.ends[run.a1 - 1]
+        b0, b1 = new.starts[run.b0], new.ends[run.b1 - 1]
+        if self.before.text[a0:a1] == self.after.text[b0:b1]:
+            self.matches.append(Match(a0, b0, a1 - a0))
+            return
+        for i, j in zip(range(run.a0, run.a1), range(run.b0, run.b1), strict=True):
+            a, b = old.starts[i], new.starts[j]
+            if self.before.text[a : old.ends[i]] == self.after.text[b : new.ends[j]]:
+                self.matches.append(Match(a, b, old.ends[i] - a))
+
+    def _edits(self, old: Words, new: Words, runs: Sequence[Run]) -> tuple[Edit, ...]:
+        edits: list[Edit] = []
+        for run in runs:
+            removed = _phrase(self.before.text, old, run.a0, run.a1)
+            added = _phrase(self.after.text, new, run.b0, run.b1)
+            if run.equal:
+                edits.append(Edit(Op.EQUAL, added))
+                continue
+            if removed.startswith(" ") and added.startswith(" "):
+                removed, added = removed[1:], added[1:]
+                if edits:
+                    edits[-1] = Edit(edits[-1].op, edits[-1].text + " ")
+            edits += [Edit(op, text) for op, text in ((Op.DELETE, removed), (Op.INSERT, added)) if text]
+        return tuple(edits)
+
+
+def _equal_ends(before: Document, after: Document, old: Sequence[Block], new: Sequence[Block]) -> int:
+    count = 0
+    for a, b in zip(old, new, strict=False):
+        if before.text[a.start : a.end] != after.text[b.start : b.end]:
+            break
+        count += 1
+    return count
+
+
+def _source(document: Document, index: int) -> str:
+    block = document.blocks[index]
+    return document.text[block.start : block.body[1]]
+
+
+def _beginning(document: Document, statement: Statement) -> int:
+    """Give where a statement begins, with the marks of its block if it is the first there."""
+    block = document.blocks[statement.block]
+    return block.start if statement.start == block.body[0] else statement.start
+
+
+def _take(loose: list[_Loose], marks: list[Mark], statement: Statement, op: Op, draft: Draft) -> tuple[int, int] | None:
+    """Find a statement among loose words of the other side, and mark it there as moved."""
+    if len(statement.code) < _LEAST_PART:
+        return None
+    for index, (code, words, first, place) in enumerate(loose):
+        at = code.find(statement.code)
+        if at >= 0:
+            start, end = words.starts[first + at], words.ends[first + at + len(statement.code) - 1]
+            mark = marks[place]
+            marks[place] = Mark(start, end, op, draft)
+            marks += [mark._replace(end=start)] * (mark.start < start) + [mark._replace(start=end)] * (end < mark.end)
+            del loose[index]
+            return start, end
+    return None
+
+
+def _joined(parts: tuple[Statement, ...]) -> Words:
+    words = parts[0].words
+    for part in parts[1:]:
+        words += part.words
+    return words
+
+
+def _phrase(source: str, words: Words, first: int, last: int) -> str:
+    """Give words as a person reads them, with the space before them."""
+    if first == last:
+        return ""
+    lead = " " if first and has_space(source, words.ends[first - 1], words.starts[first]) else ""
+    return lead + spaced(source, words, first, last)

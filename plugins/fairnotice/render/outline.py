@@ -1,0 +1,84 @@
+"""What every rendering says before the redline: the findings and the list of changes, by section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from fairnotice.model import Change, ChangeKind, Comparison, Finding, Op, Section
+from fairnotice.words import plain
+
+_SHORT = 110
+
+
+class Numbered(NamedTuple):
+    """A change with its number, counted from 1 as people count."""
+
+    number: int
+    change: Change
+
+
+def numbered(comparison: Comparison) -> list[Numbered]:
+    """Give the changes of words with their numbers; formatting is left out."""
+    return [
+        Numbered(index, change)
+        for index, change in enumerate(comparison.changes, 1)
+        if change.kind is not ChangeKind.FORMAT
+    ]
+
+
+def by_section(comparison: Comparison) -> list[tuple[str, list[Numbered]]]:
+    """Group the changes of words by the section where a reader finds them, in reading order."""
+    renamed = renamed_sections(comparison)
+    groups = groupby(
+        numbered(comparison), key=lambda entry: section_name(renamed.get(entry.change.section, entry.change.section))
+    )
+    return [(name, list(entries)) for name, entries in groups]
+
+
+def renamed_sections(comparison: Comparison) -> dict[Section, Section]:
+    """Give the new section of each old one that is called otherwise now, as far as changes tell."""
+    return {
+        change.before_section: change.after_section
+        for change in comparison.changes
+        if change.kind in (ChangeKind.CHANGED, ChangeKind.FORMAT) and change.before_section and change.after_section
+    }
+
+
+def section_name(section: Section) -> str:
+    """Give a section's headings from the top."""
+    return " › ".join(title for title in section.path if title) or "Before the first heading"
+
+
+def format_count(comparison: Comparison) -> str:
+    """Say how many changes are of formatting only; empty where there are none."""
+    count = sum(change.kind is ChangeKind.FORMAT for change in comparison.changes)
+    return f"{count} change{'s' * (count != 1)} of formatting only" if count else ""
+
+
+def gist(change: Change) -> str:
+    """Say in a few words what a change does to the text."""
+    if change.kind is ChangeKind.CHANGED:
+        removed = " … ".join(edit.text.strip() for edit in change.edits if edit.op is Op.DELETE)
+        added = " … ".join(edit.text.strip() for edit in change.edits if edit.op is Op.INSERT)
+        if removed and added:
+            return f"“{_short(removed, _SHORT // 2)}” → “{_short(added, _SHORT // 2)}”"
+        return f"“{_short(removed or added, _SHORT)}” {'removed' if removed else 'added'}"
+    return f"“{_short(plain(change.after or change.before), _SHORT)}”"
+
+
+def findings_by_section(comparison: Comparison) -> Iterator[tuple[str, list[tuple[Finding, int]]]]:
+    """Group the findings by section, each with the number of its change (0: not among the changes)."""
+    numbers = {id(change): index for index, change in enumerate(comparison.changes, 1)}
+    groups: dict[str, list[tuple[Finding, int]]] = {}
+    for finding in comparison.findings:
+        name = finding.section_title or section_name(finding.change.section)
+        groups.setdefault(name, []).append((finding, numbers.get(id(finding.change), 0)))
+    yield from groups.items()
+
+
+def _short(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -1,0 +1,261 @@
+"""Matches and marks on two sources -> the exact segments of both sides, and formatting changes in what is left."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from fairnotice.document import Document
+from fairnotice.model import ChangeKind, Edit, Op, Segment
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A change before it has its number; spans are places in the two sources."""
+
+    kind: ChangeKind
+    old: Span | None
+    new: Span | None
+    edits: tuple[Edit, ...] = ()
+
+
+class Match(NamedTuple):
+    """`length` characters at `old` and at `new` that are equal and kept."""
+
+    old: int
+    new: int
+    length: int
+
+
+class Mark(NamedTuple):
+    """What happens to characters `start` to `end` of one side."""
+
+    start: int
+    end: int
+    op: Op
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Stitched:
+    """The segments of both sides, and the drafts in reading order: a segment's `change` counts in them."""
+
+    old: tuple[Segment, ...]
+    new: tuple[Segment, ...]
+    drafts: list[Draft]
+
+
+# A link target, attributes in braces and a tag are one piece each; so is any other mark, and white space on a line.
+_PIECE = re.compile(
+    r"(?<=\]\()[^()\s]+|(?<=\{)[^{}\n]+|(?<=<)[^<>\n]+|(?:https?://|www\.)[^\s)\]>|]+|\w+|[^\S\n]+|.", re.DOTALL
+)
+_PIECES = 4_000_000  # beyond this many comparisons of pieces only equal ends are kept
+
+
+def stitch(before: Document, after: Document, matches: list[Match], old: list[Mark], new: list[Mark]) -> Stitched:
+    """Cover both sources with segments: what is kept on both sides is the same text, character for character.
+
+    Marks and matches lie apart and increase. What neither covers is white space and markup: it is kept where it is
+    equal, goes with a mark beside it, and is a change of formatting otherwise.
+    """
+    cover = _Cover(before, after)
+    a = b = 0
+    for match, old_marks, new_marks in _regions(len(before.text), len(after.text), matches, old, new):
+        if a < match.old or b < match.new:
+            cover.between((a, match.old), (b, match.new), old_marks, new_marks)
+        cover.keep(match)
+        a, b = match.old + match.length, match.new + match.length
+    return Stitched(
+        _segments(before.text, cover.old, cover.drafts),
+        _segments(after.text, cover.new, cover.drafts),
+        list(cover.drafts),
+    )
+
+
+def _regions(
+    old_end: int, new_end: int, matches: list[Match], old: list[Mark], new: list[Mark]
+) -> Iterator[tuple[Match, list[Mark], list[Mark]]]:
+    """Give each match with the marks that lie before it, and the end of both sides as the last."""
+    x = y = 0
+    for match in [*matches, Match(old_end, new_end, 0)]:
+        x0, y0 = x, y
+        while x < len(old) and old[x].end <= match.old:
+            x += 1
+        while y < len(new) and new[y].end <= match.new:
+            y += 1
+        yield match, old[x0:x], new[y0:y]
+
+
+class _Cover:
+    """Covers both sides piece by piece from the beginning, and numbers the drafts as they come."""
+
+    def __init__(self, before: Document, after: Document) -> None:
+        self.before = before
+        self.after = after
+        self.old: list[Mark | Span] = []
+        self.new: list[Mark | Span] = []
+        self.drafts: dict[Draft, int] = {}
+        self.formats: dict[tuple[int, int], Draft] = {}
+
+    def keep(self, match: Match) -> None:
+        """Keep text that is equal on both sides."""
+        if match.length:
+            self.old.append((match.old, match.old + match.length))
+            self.new.append((match.new, match.new + match.length))
+
+    def between(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> None:
+        """Cover what lies between two matches: keep equal white space and markup, and mark the rest."""
+        if not old_marks and not new_marks and self.before.text[slice(*old)] == self.after.text[slice(*new)]:
+            self.keep(Match(old[0], new[0], old[1] - old[0]))
+            return
+        x, y = _pieces(self.before.text, old, old_marks), _pieces(self.after.text, new, new_marks)
+        kept = [
+            match
+            for match in _runs(
+                Match(x[i].start, y[j].start, len(x[i].text)) for i, j in _equal_pieces(x, y, old_marks, new_marks)
+            )
+            if match[:2] == (old[0], new[0])
+            or (match.old + match.length, match.new + match.length) == (old[1], new[1])
+            or _stands_out(self.before.text, match.old, match.old + match.length)
+        ]
+        (a, end_a), (b, end_b) = old, new
+        for match, marks_a, marks_b in _regions(end_a, end_b, kept, old_marks, new_marks):
+            if a < match.old or b < match.new:
+                self._mark((a, match.old), (b, match.new), marks_a, marks_b)
+            self.keep(match)
+            a, b = match.old + match.length, match.new + match.length
+
+    def _mark(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> None:
+        left, right = _spread(old, old_marks), _spread(new, new_marks)
+        # What moved is counted where it stands now, everything else where it shows first.
+        counted = [mark for mark in left if mark.draft.kind is not ChangeKind.MOVED] + right
+        if not left and old[0] < old[1]:
+            left = [Mark(*old, Op.DELETE, self._loose(old, new, self.before.text[slice(*old)], right))]
+            counted = left + right
+        if not right and new[0] < new[1]:
+            right = [Mark(*new, Op.INSERT, self._loose(old, new, self.after.text[slice(*new)], left))]
+            counted += [mark for mark in right if mark.draft.kind is ChangeKind.FORMAT]
+        for mark in counted:
+            self.drafts.setdefault(mark.draft, len(self.drafts))
+        self.old += left
+        self.new += right
+
+    def _loose(self, old: Span, new: Span, text: str, others: list[Mark]) -> Draft:
+        """Give the change of text without a mark: white space goes with the words that took its place."""
+        return others[0].draft if others and text.isspace() else self._format(old, new)
+
+    def _format(self, old: Span, new: Span) -> Draft:
+        """Give the one formatting change of the blocks that these places lie in."""
+        places = _block_at(self.before, old[0]), _block_at(self.after, new[0])
+        if places not in self.formats:
+            spans = [
+                (document.blocks[index].start, document.blocks[index].end) if document.blocks else (0, 0)
+                for document, index in zip((self.before, self.after), places, strict=True)
+            ]
+            self.formats[places] = Draft(ChangeKind.FORMAT, spans[0], spans[1])
+        return self.formats[places]
+
+
+class _Piece(NamedTuple):
+    text: str
+    start: int
+
+
+def _pieces(text: str, span: Span, marks: list[Mark]) -> list[_Piece]:
+    """Give the white space and markup of a stretch outside its marks."""
+    starts = [span[0], *(mark.end for mark in marks)]
+    ends = [*(mark.start for mark in marks), span[1]]
+    return [
+        _Piece(found.group(), found.start())
+        for start, end in zip(starts, ends, strict=True)
+        if start < end
+        for found in _PIECE.finditer(text, start, end)
+    ]
+
+
+def _equal_pieces(x: list[_Piece], y: list[_Piece], old: list[Mark], new: list[Mark]) -> Iterator[tuple[int, int]]:
+    """Give the pieces to keep: equal ones before and after all marks first, then as many as possible between them."""
+    head, most = 0, min(_before(x, old), _before(y, new))
+    while head < most and x[head].text == y[head].text:
+        head += 1
+    tail, most = 0, min(len(x) - max(head, _after(x, old)), len(y) - max(head, _after(y, new)))
+    while tail < most and x[-1 - tail].text == y[-1 - tail].text:
+        tail += 1
+    yield from ((k, k) for k in range(head))
+    middle_x = [piece.text for piece in x[head : len(x) - tail]]
+    middle_y = [piece.text for piece in y[head : len(y) - tail]]
+    if middle_x and middle_y and len(middle_x) * len(middle_y) <= _PIECES:
+        for op in Indel.opcodes(middle_x, middle_y):
+            if op.tag == "equal":
+                size = op.src_end - op.src_start
+                yield from ((head + op.src_start + k, head + op.dest_start + k) for k in range(size))
+    yield from ((len(x) - k, len(y) - k) for k in range(tail, 0, -1))
+
+
+def _before(pieces: list[_Piece], marks: list[Mark]) -> int:
+    """Give how many pieces stand before the first mark."""
+    return bisect_left(pieces, marks[0].start, key=lambda piece: piece.start) if marks else len(pieces)
+
+
+def _after(pieces: list[_Piece], marks: list[Mark]) -> int:
+    """Give the first piece after the last mark."""
+    return bisect_left(pieces, marks[-1].end, key=lambda piece: piece.start) if marks else 0
+
+
+def _runs(matches: Iterable[Match]) -> Iterator[Match]:
+    """Join matches that touch on both sides."""
+    run: Match | None = None
+    for match in matches:
+        if run and (run.old + run.length, run.new + run.length) == match[:2]:
+            run = run._replace(length=run.length + match.length)
+            continue
+        if run:
+            yield run
+        run = match
+    if run:
+        yield run
+
+
+def _stands_out(text: str, start: int, end: int) -> bool:
+    """Tell whether markup between two changes is worth keeping: a mark or two inside a line is not."""
+    island = text[start:end]
+    return "\n" in island or text[start - 1] == "\n" or not 0 < len(island.strip()) <= 2
+
+
+def _spread(span: Span, marks: list[Mark]) -> list[Mark]:
+    """Let marks cover the whole span: what lies between two goes with the first."""
+    if not marks:
+        return []
+    starts = [span[0], *(mark.start for mark in marks[1:])]
+    ends = [*starts[1:], span[1]]
+    return [mark._replace(start=start, end=end) for mark, start, end in zip(marks, starts, ends, strict=True)]
+
+
+def _block_at(document: Document, offset: int) -> int:
+    return max(0, bisect_right(document.blocks, offset, key=lambda block: block.start) - 1)
+
+
+def _segments(text: str, pieces: list[Mark | Span], drafts: dict[Draft, int]) -> tuple[Segment, ...]:
+    """Give the segments of one side, neighbours of one sort joined."""
+    result: list[Segment] = []
+    start, end, op, change = 0, 0, Op.EQUAL, None
+    for piece in pieces:
+        if isinstance(piece, Mark):
+            piece_op, piece_change = piece.op, drafts[piece.draft]
+        else:
+            piece_op, piece_change = Op.EQUAL, None
+        if (piece_op, piece_change) != (op, change):
+            if start < end:
+                result.append(Segment(op, text[start:end], change))
+            start, op, change = piece[0], piece_op, piece_change
+        end = piece[1]
+    if start < end:
+        result.append(Segment(op, text[start:end], change))
+    return tuple(result)

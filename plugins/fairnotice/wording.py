@@ -1,0 +1,195 @@
+"""Two series of words -> the runs that are kept and the runs that changed, in few and whole phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import Indel
+
+from fairnotice.alignment import Candidate, heaviest_chain
+from fairnotice.words import STOP_WORDS
+
+_CELLS = 100_000_000  # beyond this many comparisons, rare phrases anchor the comparison first
+_PHRASE = 4
+_SMALL = 2  # an island of so few words between two changes breaks the reading more than it shows
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words `a0` to `a1` of one side against `b0` to `b1` of the other, equal or not."""
+
+    equal: bool
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+
+
+def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least: int = 1) -> list[Run]:
+    """Compare two series of words, given also as strings of one character a word, in phrases that a person can read.
+
+    Where anything changed, no fewer than `least` words are kept in one run.
+    """
+    runs = _slide(_merge(_joined(_opcodes(x, y)), old, new), old, new)
+    if least > 1 and len(runs) > 1:
+        runs = _joined([replace(run, equal=run.equal and run.a1 - run.a0 >= least) for run in runs])
+    return runs
+
+
+# ---------------------------------------------------------------- smallest difference
+
+
+def _opcodes(x: str, y: str) -> list[Run]:
+    head = _common(x, y)
+    tail = _common(x[head:][::-1], y[head:][::-1])
+    a, b = x[head : len(x) - tail], y[head : len(y) - tail]
+    runs = [Run(True, 0, head, 0, head)]
+    if a and b:
+        middle = _small(a, b) if len(a) * len(b) <= _CELLS else _anchored(a, b)
+        runs += [Run(run.equal, run.a0 + head, run.a1 + head, run.b0 + head, run.b1 + head) for run in middle]
+    else:
+        runs.append(Run(False, head, head + len(a), head, head + len(b)))
+    runs.append(Run(True, len(x) - tail, len(x), len(y) - tail, len(y)))
+    return runs
+
+
+def _common(x: str, y: str) -> int:
+    """Give the length of the common beginning."""
+    low, high = 0, min(len(x), len(y))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if x[low:middle] == y[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _small(x: str, y: str) -> list[Run]:
+    return [Run(op.tag == "equal", op.src_start, op.src_end, op.dest_start, op.dest_end) for op in Indel.opcodes(x, y)]
+
+
+def _anchored(x: str, y: str) -> list[Run]:
+    """Fix phrases that occur once on each side, and compare what lies between them."""
+    once_x, once_y = _once(x), _once(y)
+    anchors = [Candidate(at, once_y[phrase], 1) for phrase, at in once_x.items() if phrase in once_y]
+    if not anchors:
+        return [Run(False, 0, len(x), 0, len(y))]
+    runs: list[Run] = []
+    a = b = 0
+    for anchor in [*heaviest_chain(anchors), Candidate(len(x), len(y), 0)]:
+        if anchor.old < a or anchor.new < b:
+            continue
+        between = x[a : anchor.old], y[b : anchor.new]
+        if len(between[0]) * len(between[1]) < len(x) * len(y):
+            runs += [Run(run.equal, run.a0 + a, run.a1 + a, run.b0 + b, run.b1 + b) for run in _opcodes(*between)]
+        else:
+            runs.append(Run(False, a, anchor.old, b, anchor.new))
+        a, b = min(anchor.old + _PHRASE, len(x)), min(anchor.new + _PHRASE, len(y))
+        runs.append(Run(True, anchor.old, a, anchor.new, b))
+    return runs
+
+
+def _once(text: str) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for at in range(len(text) - _PHRASE + 1):
+        phrase = text[at : at + _PHRASE]
+        places[phrase] = -1 if phrase in places else at
+    return {phrase: at for phrase, at in places.items() if at >= 0}
+
+
+def _joined(runs: Sequence[Run], keep_empty: bool = False) -> list[Run]:
+    """Join neighbours of one sort and, unless they are wanted, drop empty runs."""
+    result: list[Run] = []
+    for run in runs:
+        if not keep_empty and run.a0 == run.a1 and run.b0 == run.b1:
+            continue
+        if result and result[-1].equal is run.equal:
+            result[-1] = replace(result[-1], a1=run.a1, b1=run.b1)
+        else:
+            result.append(run)
+    return result
+
+
+# ---------------------------------------------------------------- readable difference
+
+
+def _weight(words: Sequence[str]) -> float:
+    """Weigh words by what they say: a mark little, a stop word half."""
+    return sum(0.25 if not word[0].isalnum() else 0.5 if word.lower() in STOP_WORDS else 1.0 for word in words)
+
+
+def _balanced(words: Sequence[str]) -> bool:
+    return all(words.count(left) == words.count(right) for left, right in ("()", "[]", "“”", "«»"))
+
+
+def _merge(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    """Give up kept islands that say little beside the changes around them."""
+    k = 1
+    while k < len(runs) - 1:
+        before, island, after = runs[k - 1 : k + 2]
+        if island.equal and not before.equal and not after.equal and _weak(before, island, after, old, new):
+            runs[k - 1 : k + 2] = [Run(False, before.a0, after.a1, before.b0, after.b1)]
+            k = max(1, k - 2)
+        else:
+            k += 1
+    return runs
+
+
+def _weak(before: Run, island: Run, after: Run, old: Sequence[str], new: Sequence[str]) -> bool:
+    kept = old[island.a0 : island.a1]
+    if not _balanced(kept):
+        return False
+    weight = _weight(kept)
+    left = max(_weight(old[before.a0 : before.a1]), _weight(new[before.b0 : before.b1]))
+    right = max(_weight(old[after.a0 : after.a1]), _weight(new[after.b0 : after.b1]))
+    replaces = any(run.a1 > run.a0 and run.b1 > run.b0 for run in (before, after))
+    if len(kept) <= _SMALL:
+        return weight <= 1.5 * min(left, right) or (replaces and weight <= 2 and weight <= 1.2 * max(left, right))
+    return weight <= 4 and weight <= 0.3 * min(left, right)
+
+
+def _slide(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    """Shift one-sided changes, where the words allow it, to where a sentence or clause begins or ends."""
+    runs = [Run(True, 0, 0, 0, 0), *runs, Run(True, len(old), len(old), len(new), len(new))]
+    runs = _joined(runs, keep_empty=True)
+    for k, run in enumerate(runs):
+        if run.equal or (run.a0 == run.a1) is (run.b0 == run.b1):
+            continue
+        words, start, end = (new, run.b0, run.b1) if run.a0 == run.a1 else (old, run.a0, run.a1)
+        left, right = runs[k - 1], runs[k + 1]
+        shift = _best_shift(words, start, end, left.a1 - left.a0, right.a1 - right.a0)
+        if shift:
+            runs[k] = Run(False, run.a0 + shift, run.a1 + shift, run.b0 + shift, run.b1 + shift)
+            runs[k - 1] = replace(left, a1=left.a1 + shift, b1=left.b1 + shift)
+            runs[k + 1] = replace(right, a0=right.a0 + shift, b0=right.b0 + shift)
+    return _joined(runs)
+
+
+def _best_shift(words: Sequence[str], start: int, end: int, room_left: int, room_right: int) -> int:
+    shifts = [0]
+    while len(shifts) <= room_left and words[start - len(shifts)] == words[end - len(shifts)]:
+        shifts.append(-len(shifts))
+    right = 0
+    while right < room_right and words[start + right] == words[end + right]:
+        right += 1
+        shifts.append(right)
+    return max(shifts, key=lambda shift: (_fit(words, start + shift, end + shift), -abs(shift)))
+
+
+def _fit(words: Sequence[str], start: int, end: int) -> float:
+    """Score a place for a one-sided change: between sentences or clauses is best, before a closing mark is worst."""
+    score = 0.0
+    if start == 0 or words[start - 1][0] in ".!?;:":
+        score += 2
+    elif words[start - 1][0] == ",":
+        score += 1
+    if end and words[end - 1][0] in ".!?;,":
+        score += 2
+    if start < len(words):
+        if words[start][0] in ".,;:)]":
+            score -= 1
+        elif words[start].lower() in ("and", "or"):
+            score += 0.5
+    return score

@@ -1,0 +1,157 @@
+"""Markdown -> its readable words with their places, and one character per word for fast comparison."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from html import unescape
+
+# Scripts that write no spaces are compared by character; a letter keeps the marks that stand on it.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
+)
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+_LETTER = rf"(?:[^\W_{_UNSPACED}][{_MARKS}]*)"
+_URL = r"(?:https?://|www\.)[^\s()\[\]<>|*\"`]*[^\s()\[\]<>|*\"`.,;:!?'’]"
+_WORD = rf"{_LETTER}+(?:[’'.\-_@]{_LETTER}+|(?<=\d),{_LETTER}+)*"
+_MARK = r"[-=~.·…]{2,}|[^\w\s\u00ad\u200b\u2060\ufeff]"
+_PLAIN = rf"{_URL}|{_WORD}|[{_UNSPACED}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*|{_MARK}"
+
+_LINK_TARGET = r"\]\((?:<[^<>\n]*>|(?:[^()\s<]|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+_MARKUP = rf"""
+    <!--[\s\S]{{0,1000}}?-->
+  | <((?:https?://|mailto:)[^\s<>]+ | [^\s<>@]+@[^\s<>]+)>
+  | <(?!/?(?:s|strike|del|ins)\b)/?[A-Za-z][^<>]*>
+  | {_LINK_TARGET}
+  | \]\[[^\[\]]*\]
+  | !?\[(?=[^\[\]]*\](?:\(|\[[^\[\]]*\])) | \[(?=!\[)
+  | \\([!-/:-@\[-`{{-~]) | \\(?=\n)
+  | (?<!\s)\*+ | \*+(?!\s) | (?<![^\W_])_+ | _+(?![^\W_])
+  | `+
+  | &(?:nbsp|shy|\#160|\#xA0);
+  | (&(?:[A-Za-z][A-Za-z0-9]{{1,31}}|\#\d{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}});)
+  | \{{(?::|[#.])[^{{}}\n]*\}}
+  | ^[ \t]*>[> \t]*
+"""
+_HAS_MARKUP = re.compile(r"[*_`<&\\\[\]{]|^[ \t]*>", re.MULTILINE)
+_READ_PLAIN = re.compile(_PLAIN)
+_READ_MARKDOWN = re.compile(rf"{_MARKUP} | ({_PLAIN})", re.VERBOSE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The readable words of a stretch of Markdown: their texts, and where each starts and ends in the source."""
+
+    texts: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __len__(self) -> int:
+        """Give the number of words."""
+        return len(self.texts)
+
+    def between(self, start: int, end: int) -> Words:
+        """Give the words that start from `start` up to `end` in the source."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return Words(self.texts[first:last], self.starts[first:last], self.ends[first:last])
+
+    def __add__(self, other: Words) -> Words:
+        """Give the words of two stretches that follow each other."""
+        return Words(self.texts + other.texts, self.starts + other.starts, self.ends + other.ends)
+
+
+# Which quotation marks and apostrophes stand there is typography, not wording.
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'})
+
+_CONTENT = 0x800  # letters from here on are of words with content; stop words and marks lie below
+
+NO_WORDS = Words((), (), ())
+
+
+def read(source: str, start: int, end: int) -> Words:
+    """Give the words of `source[start:end]`; emphasis, link targets, HTML tags and attributes are not words."""
+    if not _HAS_MARKUP.search(source, start, end):
+        found = list(_READ_PLAIN.finditer(source, start, end))
+        return Words(
+            tuple(word.group() for word in found),
+            tuple(word.start() for word in found),
+            tuple(word.end() for word in found),
+        )
+    texts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _READ_MARKDOWN.finditer(source, start, end):
+        group = match.lastindex
+        if group:
+            text = match[group]
+            texts.append(unescape(text) if group == 3 else text)
+            starts.append(match.start(group))
+            ends.append(match.end(group))
+    return Words(tuple(texts), tuple(starts), tuple(ends))
+
+
+def plain(markdown: str) -> str:
+    """Give Markdown as a person reads it: markup gone, white space folded."""
+    return spaced(markdown, read(markdown, 0, len(markdown)))
+
+
+def spaced(source: str, words: Words, first: int = 0, last: int | None = None) -> str:
+    """Join words `first` to `last` with one space wherever the source has white space between two."""
+    last = len(words) if last is None else last
+    pieces: list[str] = []
+    for index in range(first, last):
+        if index > first and has_space(source, words.ends[index - 1], words.starts[index]):
+            pieces.append(" ")
+        pieces.append(words.texts[index])
+    return "".join(pieces)
+
+
+_SPACE = re.compile(r"\s|&nbsp;|&#160;|&#xA0;|<br\b|</?(?:p|li|td|th|tr|div|h[1-6])\b", re.IGNORECASE)
+
+
+def has_space(source: str, start: int, end: int) -> bool:
+    """Tell whether what lies between two words parts them for a reader."""
+    return start < end and (source[start:end].isspace() or _SPACE.search(source, start, end) is not None)
+
+
+STOP_WORDS = frozenset(
+    """
+    a an the and or of to in on at by for with as is are was be been it its this that these those we you your our us
+    they their may can will if not such any from which other about how who when than then also but into under do does
+    have has
+    """.split()
+)
+
+
+class Alphabet:
+    """One character for each different word, so that texts of words can be compared as strings."""
+
+    def __init__(self) -> None:
+        self._letters: dict[str, str] = {}
+        self._small = 0x20
+        self._large = _CONTENT
+
+    def encode(self, words: Words) -> str:
+        """Give one character per word."""
+        letters = self._letters
+        for text in words.texts:
+            if text not in letters:
+                straight = text.translate(_STRAIGHT)
+                if straight not in letters:
+                    letters[straight] = self._new_letter(straight)
+                letters[text] = letters[straight]
+        return "".join([letters[text] for text in words.texts])
+
+    def _new_letter(self, word: str) -> str:
+        if self._small < _CONTENT and (not word[0].isalnum() or word.lower() in STOP_WORDS):
+            self._small += 1
+            return chr(self._small)
+        self._large += 1
+        return chr(self._large if self._large < 0xD800 else self._large + 0x800)
+
+
+def content(code: str) -> frozenset[str]:
+    """Give the letters of the words that say what a text is about, of a code from `Alphabet.encode`."""
+    return frozenset(letter for letter in code if letter > chr(_CONTENT))

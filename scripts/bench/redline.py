@@ -1,0 +1,216 @@
+"""Measure the redline against difflib, git --word-diff and, where installed, redlines and lxml, on texts made here.
+
+Run `python scripts/bench/redline.py`. Each time is the best of three; a ratio is the median over the same pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from fairnotice.document import parse
+from fairnotice.model import Change, ChangeKind, Op
+from fairnotice.redline import Redline, redline
+
+Compare = Callable[[str, str], object]
+Pair = tuple[str, str]
+
+
+def diff(before: str, after: str) -> dict[str, Any]:
+    """Give the redline as pairs of flag and text and the changes as dicts; both texts are parsed anew."""
+    parse.cache_clear()
+    return _plain(redline(parse(before), parse(after)))
+
+
+def diff_parsed(before: str, after: str) -> dict[str, Any]:
+    """Give the same for documents that are parsed once, as those of a history are."""
+    return _plain(redline(parse(before), parse(after)))
+
+
+def _plain(result: Redline) -> dict[str, Any]:
+    return {
+        "old": [(segment.op.value, segment.text) for segment in result.old],
+        "new": [(segment.op.value, segment.text) for segment in result.new],
+        "changes": [_change(change) for change in result.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    edited = any(edit.op is not Op.EQUAL for edit in change.edits)
+    return {
+        "kind": "moved+changed" if change.kind is ChangeKind.MOVED and edited else change.kind.value,
+        "old": change.before or None,
+        "new": change.after or None,
+        "old_section": change.before_section.path if change.before_section else (),
+        "new_section": change.after_section.path if change.after_section else (),
+    }
+
+
+# ---------------------------------------------------------------- texts
+
+_WHO = "We", "Our agents", "The shop", "Your bank", "Our staff", "The support team", "A court", "Every partner"
+_DO = "collect", "keep", "share", "delete", "correct", "encrypt", "review", "hand over", "store", "combine"
+_WHAT = (
+    "your name and address",
+    "records of your orders",
+    "payment details",
+    "the pages that you visit",
+    "messages to our support",
+    "your location",
+    "a copy of your invoice",
+    "device identifiers",
+)
+_WHY = (
+    "to send what you ordered",
+    "because the law of taxes asks for it",
+    "only if you agree",
+    "for {} days after you leave us",
+    "unless you object by e-mail",
+    "to find out who abuses the service",
+    "as described in section {}",
+    "with {} others in the same country",
+)
+
+
+def _sentence(chance: random.Random) -> str:
+    why = chance.choice(_WHY).format(chance.randint(2, 400))
+    return f"{chance.choice(_WHO)} may {chance.choice(_DO)} {chance.choice(_WHAT)} {why}."
+
+
+def _policy(chance: random.Random, sections: int) -> list[str]:
+    blocks = ["# Privacy policy of Example"]
+    for number in range(1, sections + 1):
+        blocks.append(f"## {number}. {chance.choice(_WHAT).capitalize()}")
+        for _ in range(chance.randint(2, 5)):
+            sentences = [_sentence(chance) for _ in range(chance.randint(1, 5))]
+            if chance.random() < 0.3:
+                blocks.append("\n".join(f"- {sentence}" for sentence in sentences))
+            else:
+                blocks.append(" ".join(sentences))
+    return blocks
+
+
+def _edited(chance: random.Random, blocks: list[str], edits: int) -> list[str]:
+    blocks = list(blocks)
+    for _ in range(edits):
+        at = chance.randrange(1, len(blocks))
+        kind = chance.random()
+        if kind < 0.5:
+            words = blocks[at].split(" ")
+            words[chance.randrange(len(words))] = chance.choice(("never", "always", "partners", "90"))
+            blocks[at] = " ".join(words)
+        elif kind < 0.7:
+            blocks[at] += " " + _sentence(chance)
+        elif kind < 0.8:
+            blocks.insert(at, " ".join(_sentence(chance) for _ in range(3)))
+        elif kind < 0.9 and len(blocks) > 9:
+            del blocks[at]
+        else:
+            blocks.insert(chance.randrange(1, len(blocks)), blocks.pop(at))
+    return blocks
+
+
+def texts(seed: int, count: int, sections: int, edits: int) -> list[Pair]:
+    """Make pairs of revisions of a policy that grows out of `seed`."""
+    chance = random.Random(seed)
+    pairs: list[Pair] = []
+    for _ in range(count):
+        blocks = _policy(chance, sections)
+        pairs.append(("\n\n".join(blocks) + "\n", "\n\n".join(_edited(chance, blocks, edits)) + "\n"))
+    return pairs
+
+
+# ---------------------------------------------------------------- the others
+
+_TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|^\s+")
+
+
+def _difflib(before: str, after: str) -> object:
+    return difflib.SequenceMatcher(None, _TOKEN.findall(before), _TOKEN.findall(after), autojunk=False).get_opcodes()
+
+
+def _git(folder: Path, before: str, after: str) -> object:
+    (folder / "a.md").write_text(before, encoding="utf-8")
+    (folder / "b.md").write_text(after, encoding="utf-8")
+    command = ["git", "diff", "--no-index", "--no-color", "--word-diff=porcelain", "a.md", "b.md"]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).stdout
+
+
+def _redlines(before: str, after: str) -> object:
+    return import_module("redlines").Redlines(before, after, markdown_style="none").output_markdown
+
+
+def _lxml(before: str, after: str) -> object:
+    return import_module("lxml.html.diff").htmldiff(*(MarkdownIt().render(text) for text in (before, after)))
+
+
+def _peers(folder: Path) -> dict[str, Compare]:
+    peers: dict[str, Compare] = {"fairnotice": diff, "fairnotice, parsed before": diff_parsed, "difflib": _difflib}
+    peers["git --word-diff"] = partial(_git, folder)
+    if find_spec("redlines"):
+        peers["redlines"] = _redlines
+    if find_spec("lxml"):
+        peers["lxml htmldiff, with rendering"] = _lxml
+    return peers
+
+
+# ---------------------------------------------------------------- the measurement
+
+
+def _seconds(compare: Compare, pair: Pair) -> float:
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        compare(*pair)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def _is_exact(pair: Pair) -> bool:
+    result = diff(*pair)
+    sides = [
+        ["".join(text for flag, text in result[side] if flag in flags)]
+        for side, flags in (("old", "=-<"), ("new", "=+>"))
+    ]
+    return [side[0] for side in sides] == list(pair)
+
+
+def main(arguments: list[str]) -> int:
+    """Print one table a size of edit; 1 if a redline does not read back exactly."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--pairs", type=int, default=20, help="pairs of texts in each table")
+    options.add_argument("--seed", type=int, default=1)
+    chosen = options.parse_args(arguments)
+    exact = True
+    with tempfile.TemporaryDirectory() as folder:
+        peers = _peers(Path(folder))
+        for name, sections, edits in (("few edits", 25, 8), ("many edits", 25, 90), ("long text", 120, 60)):
+            pairs = texts(chosen.seed, chosen.pairs, sections, edits)
+            exact = exact and all(map(_is_exact, pairs))
+            times = {peer: [_seconds(compare, pair) for pair in pairs] for peer, compare in peers.items()}
+            size = statistics.median(len(before) for before, _ in pairs)
+            print(f"{name}: {len(pairs)} pairs, median {size:,.0f} characters\n{'':32}{'median ms':>10}{'of ours':>10}")
+            for peer, values in times.items():
+                ratio = statistics.median(a / b for a, b in zip(values, times["fairnotice"], strict=True))
+                print(f"  {peer:30}{1e3 * statistics.median(values):10.2f}{ratio:9.1f}x")
+    print("Every redline reads back exactly." if exact else "A redline does not read back exactly.")
+    return 0 if exact else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
