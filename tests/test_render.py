@@ -118,6 +118,10 @@ def test_a_terminal_never_receives_control_characters_of_a_policy() -> None:
     assert "\x1b" not in shown and "\x07" not in shown
 
 
+def test_html_holds_no_control_characters() -> None:
+    assert "One \ufffd two" in render.html(compared("One.\n", "One \x01 two.\n"))
+
+
 MARKDOWN = """\
 ## What may matter
 

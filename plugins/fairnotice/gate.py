@@ -10,8 +10,8 @@ from itertools import groupby
 from fairnotice.document import normalise
 from fairnotice.model import DecisionKind, DocumentHistory, Duty, Finding, Term, Version
 from fairnotice.notice import Assessment
-from fairnotice.settings import Settings
 from fairnotice.phrases import counted, long_date
+from fairnotice.settings import Settings
 
 PLACEHOLDER = re.compile(r"\[(?:INSERT|TBD|TODO|DATE|XX+)[^\]]*\]|\bTBD\b|\bTODO\b|\blorem ipsum\b", re.IGNORECASE)
 

@@ -54,10 +54,9 @@ def _text(record: DocumentRecord, every: bool) -> str:
         f" (published {long_date(version.published)}){' - not committed yet' if version is history.draft else ''}"
         for version in standing.upcoming
     ]
-    lines += [
-        f"  notice:   for {notice.version.label}, until {long_date(notice.last_day)}.\n            {notice.duty.sentence}"
-        for notice in standing.running
-    ]
+    for notice in standing.running:
+        lines.append(f"  notice:   for {notice.version.label}, until {long_date(notice.last_day)}.")
+        lines.append(f"            {notice.duty.sentence}")
     lines += [
         f"  edited:   {edit.path} differs from what was released as {edit.label}: {edit.what}" for edit in history.edits
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -10,6 +11,12 @@ from fairnotice.model import Change, ChangeKind, Comparison, Finding, Op, Sectio
 from fairnotice.words import plain
 
 _SHORT = 110
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def visible(text: str) -> str:
+    """Replace control characters, which a terminal would obey and HTML forbids."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 class Numbered(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape
+from html import escape as escaped
 
 from fairnotice.document import BlockKind
 from fairnotice.model import Comparison, Op
 from fairnotice.render.flow import FlowBlock, Piece, flow
-from fairnotice.render.outline import by_section, findings_by_section, format_count, gist
+from fairnotice.render.outline import by_section, findings_by_section, format_count, gist, visible
 
 _MARKS = {
     Op.DELETE: ("del", "", "removed"),
@@ -36,10 +36,10 @@ def _findings(comparison: Comparison, anchors: set[int]) -> Iterator[str]:
     yield "<h2>What may matter</h2>"
     yield '<ul class="fn-findings">'
     for section, findings in findings_by_section(comparison):
-        yield f"<li>{escape(section)}\n<ul>"
+        yield f"<li>{_escape(section)}\n<ul>"
         for finding, number in findings:
-            category = _link(escape(finding.category.sentence), number, anchors)
-            yield f"<li>{category}: {escape(finding.sentence)}</li>"
+            category = _link(_escape(finding.category.sentence), number, anchors)
+            yield f"<li>{category}: {_escape(finding.sentence)}</li>"
         yield "</ul></li>"
     yield "</ul>"
 
@@ -51,10 +51,10 @@ def _changes(comparison: Comparison, anchors: set[int]) -> Iterator[str]:
     if sections:
         yield '<ul class="fn-changes">'
         for section, entries in sections:
-            yield f"<li>{escape(section)}\n<ul>"
+            yield f"<li>{_escape(section)}\n<ul>"
             for number, change in entries:
-                kind = _link(escape(change.kind.sentence), number, anchors)
-                yield f"<li>{kind}: {escape(gist(change))}</li>"
+                kind = _link(_escape(change.kind.sentence), number, anchors)
+                yield f"<li>{kind}: {_escape(gist(change))}</li>"
             yield "</ul></li>"
         yield "</ul>"
     if formats:
@@ -113,7 +113,7 @@ def _inline(pieces: Iterable[Piece], anchors: set[int]) -> str:
 
 
 def _piece(piece: Piece, anchors: set[int]) -> str:
-    text = escape(piece.text)
+    text = _escape(piece.text)
     if piece.change is None or piece.op not in _MARKS:
         return text
     tag, kind, word = _MARKS[piece.op]
@@ -126,3 +126,7 @@ def _piece(piece: Piece, anchors: set[int]) -> str:
     if kind:
         attributes += f' data-move="{number}"'
     return f'<{tag}{attributes}><span class="fn-hidden">[{word}: </span>{text}<span class="fn-hidden">] </span></{tag}>'
+
+
+def _escape(text: str) -> str:
+    return escaped(visible(text))

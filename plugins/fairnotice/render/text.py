@@ -8,7 +8,7 @@ from itertools import groupby
 
 from fairnotice.model import Comparison, Op
 from fairnotice.render.flow import FlowBlock, Piece, flow
-from fairnotice.render.outline import findings_by_section, format_count, section_name
+from fairnotice.render.outline import findings_by_section, format_count, section_name, visible
 
 Paint = Callable[[Op, str], str]
 
@@ -31,7 +31,6 @@ _MARKDOWN = {
     Op.MOVED_TO: ("**", "** *(moved here)*"),
 }
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~&@])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def terminal(comparison: Comparison, colour: bool) -> str:
@@ -39,12 +38,12 @@ def terminal(comparison: Comparison, colour: bool) -> str:
     marks = _COLOURS if colour else _PLAIN
 
     def paint(op: Op, text: str) -> str:
-        text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+        text = visible(text)
         before, after = marks.get(op, ("", ""))
         return f"{before}{text}{after}"
 
     def heading(text: str) -> str:
-        text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+        text = visible(text)
         return f"\x1b[1m{text}\x1b[0m" if colour else text
 
     lines: list[str] = []
@@ -109,4 +108,4 @@ def _last_line(comparison: Comparison) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _ACTIVE.sub(r"\\\1", _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+    return _ACTIVE.sub(r"\\\1", visible(text))
