@@ -119,7 +119,8 @@ def test_a_terminal_never_receives_control_characters_of_a_policy() -> None:
 
 
 def test_html_holds_no_control_characters() -> None:
-    assert "One \ufffd two" in render.html(compared("One.\n", "One \x01 two.\n"))
+    shown = render.html(compared("One.\n", "One \x01 two.\n"))
+    assert "\x01" not in shown and "\N{REPLACEMENT CHARACTER} two" in shown
 
 
 MARKDOWN = """\
