@@ -14,7 +14,7 @@ from fairnotice.audience import Audience
 from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
 from fairnotice.manifest import encoded, files, manifest
-from fairnotice.messages import write_messages
+from fairnotice.messages import speaker_of, write_messages
 from fairnotice.model import Notice
 from fairnotice.settings import Settings
 
@@ -31,8 +31,10 @@ class Mailing:
 def place(out: Path, notice: Notice, settings: Settings, ignored: Callable[[Path], bool]) -> Path:
     """Give the folder of a notice's mailing inside `out`; raise MailingError where lists of people must not lie.
 
-    `ignored` says whether git ignores a path; it is asked only for paths inside a git work tree.
+    `ignored` says whether git ignores a path; it is asked only for paths inside a git work tree. Raises SettingsError
+    where the messages would lack something, before anybody's data are read.
     """
+    speaker_of(settings)
     folder = out.resolve() / notice.id
     if folder.parent != out.resolve():
         raise MailingError(f"{notice.id!r} cannot be the name of a folder", "Use a version label without slashes.")

@@ -49,7 +49,7 @@ class Message:
 
 def write_messages(notice: Notice, previous: Version | None, settings: Settings, day: date) -> tuple[Message, ...]:
     """Write the messages of a notice, as sent on `day`; raise SettingsError where something is not configured."""
-    organisation = _speaker(settings)
+    organisation = speaker_of(settings)
     version = notice.version
     changes_url = redline_url = f"{settings.site_url.rstrip('/')}/{quote(version.document)}/changes/"
     withdrawn = notice.kind is NoticeKind.WITHDRAWAL
@@ -99,7 +99,7 @@ def _email(subject: str, text: str, html: str, day: date, speaker: Organisation,
     return email.as_bytes()
 
 
-def _speaker(settings: Settings) -> Organisation:
+def speaker_of(settings: Settings) -> Organisation:
     """Give who speaks, with white space folded; raise SettingsError unless a person could answer and read on."""
     given = settings.organisation
     speaker = Organisation(

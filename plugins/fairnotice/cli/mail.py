@@ -42,6 +42,7 @@ STATES = {
 }
 WHYS = {"missing": "without an address", "invalid": "with one that cannot be right", "bounced": "with one that bounced"}
 CHANNELS = {"fax": "fax", "post": "a letter", "none": "nothing that is known"}
+UNDECIDED = "Some changes have no decision yet; whom they concern is not counted. See them with `notify-diff check`."
 UNDATED = """\
 Their data were collected before the first version, or nobody knows when: nothing was stated, so every use is new to
 them. With --format json each of these reasons is listed.
@@ -159,7 +160,9 @@ def report(audience: Audience) -> str:
                 lines += [f"  {-number:>12,}  {code}", *_indented(audience.plan.reasons[code])]
         if undated:
             lines += [f"  {undated[0]:>12,}  or fewer for {counted(len(undated), 'more reason')}", *_indented(UNDATED)]
-    if notice.duty is Duty.EMAIL and not counts.required and not lost:
+    if not notice.decided:
+        lines += ["", UNDECIDED]
+    elif notice.duty is Duty.EMAIL and not counts.required and not lost:
         lines += ["", NOBODY]
     return "\n".join(lines)
 
