@@ -182,7 +182,7 @@ def told_of(case: Case, user: Row) -> Told:
     name, target, duty = user["user_id"], case.notice.version, case.notice.duty
     mine = [row for row in case.deliveries if row["user_id"] == name and delivered(row)]
     told = Told()
-    if duty is Duty.NONE or any(row["notice_id"] == case.notice.id for row in mine):
+    if duty is Duty.NONE or target.notified_elsewhere or any(row["notice_id"] == case.notice.id for row in mine):
         return told
     if duty is Duty.EMAIL and case.notice.kind is not NoticeKind.WITHDRAWAL:
         rows = [("", user["created_at"])]

@@ -224,10 +224,20 @@ def test_what_was_notified_elsewhere_is_credited_to_everyone(tmp_path: Path) -> 
     versions = [
         version("1.0", "2020-01-01", [first]),
         version("2.0", "2022-01-01", [first, second], notified_elsewhere=True),
-        version("3.0", "2024-01-01", [first, second, third], notified_elsewhere=True),
+        version("3.0", "2024-01-01", [first, second, third]),
     ]
     found = told(tmp_path, versions, collections=[("u", EMAIL, "2021-01-01"), ("before-all", EMAIL, "2001-01-01")])
     assert found["required"] == dict.fromkeys(("u", "before-all"), f"new-use:{EMAIL}:analytics")
+
+
+def test_a_version_notified_elsewhere_is_mailed_to_nobody(tmp_path: Path) -> None:
+    first, second = practice(EMAIL, SERVICE), practice(EMAIL, TRAIN)
+    versions = [
+        version("1.0", "2020-01-01", [first]),
+        version("2.0", "2022-01-01", [first, second], notified_elsewhere=True),
+    ]
+    found = told(tmp_path, versions, collections=[("u", EMAIL, "2021-01-01")])
+    assert (found["required"], found["opted-in"]) == ({}, {})
 
 
 def test_without_a_register_the_decisions_since_the_baseline_are_added_up(tmp_path: Path) -> None:

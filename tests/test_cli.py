@@ -13,6 +13,7 @@ import pytest
 
 from conftest import policy, write
 from fairnotice import cli
+from make_repository import git
 
 CONFIG = """\
 site_name: Example
@@ -107,7 +108,7 @@ def test_a_lawyer_who_edits_a_released_version_is_told_what_to_do(site: Path, ru
         1,
         """\
 Give the edit a version of its own.
-  policy/privacy.md: version 4.0 was already released, and this file now differs from it in the text
+  policy/privacy.md:3: version 4.0 was already released, and this file now differs from it in the text
 
     Give it a new `version:` with its own `published:` and `effective:` dates, or undo the edit.
 
@@ -223,3 +224,57 @@ def test_the_release_job_runs_from_a_checkout(site: Path) -> None:
         check=True,
     )
     assert done.stdout.startswith("Privacy Policy (policy/privacy.md), on 1 December 2026\n")
+
+
+def test_the_commits_of_a_pull_request_are_judged_together(site: Path, run: Run) -> None:
+    git(site, "add", "-A")
+    git(site, "commit", "-qm", "Configure")
+    git(site, "checkout", "-q", "-b", "draft")
+    file = site / "policy" / "privacy.md"
+    front, _, body = file.read_text().partition("changes:")
+    front = front.replace("4.0", "5.0").replace("2026-11-16", "2027-02-01").replace("2027-01-11", "2027-03-15")
+    body = body.partition("\n---")[2]
+    decision = "changes:\n  - {section: top, kind: material, summary: Example tells more.}\n---"
+    for addition in ("We sell data.", "We sell data to advertisers."):
+        file.write_text(f"{front}{decision}\n\n{addition}{body}")
+        git(site, "commit", "-qam", addition)
+    assert "was already released" in run(site, "check")[1]
+    assert run(site, "check", "--base", "main")[:2] == (
+        0,
+        "Nothing to mend: no finding without a decision, no promise that the dates do not keep.\n",
+    )
+    status, _, err = run(site, "check", "--base=--output=x")
+    assert (status, err.splitlines()[0]) == (2, "error: git knows no commit '--output=x'")
+
+
+def test_a_mailing_is_refused_before_its_day_and_while_something_is_to_mend(site: Path, run: Run) -> None:
+    users = site.parent / "users"
+    write(users, {"users.csv": "user_id,email\n1,a@example.com\n"})
+    config = CONFIG.replace("timezone: UTC", "organisation: {contact: privacy@example.com}\n      notice_period: 90")
+    write(site, {"mkdocs.yml": config})
+    out = str(site.parent / "out")
+    command = ("mail", "--users", str(users), "--to", "4.0", "--out", out)
+    status, _, err = run(site, "--today", "2026-11-15", *command)
+    assert (status, err.splitlines()[0]) == (
+        2,
+        "error: policy/privacy.md: version 4.0 is published on 16 November 2026; its links do not work yet",
+    )
+    status, _, err = run(site, "--today", "2026-11-16", *command)
+    assert status == 2
+    assert "version 4.0 takes effect 56 days after it is published; 90 days are promised" in err
+    assert not (site.parent / "out").exists()
+    assert run(site, "--today", "2026-11-15", *command, "--count")[0] == 0
+
+
+def test_an_unexpected_failure_is_no_decision_and_quotes_nobody(
+    site: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("somebody@example.com")
+
+    monkeypatch.setattr("fairnotice.cli.context.record_of", fail)
+    status, out, err = run(site, "status")
+    assert (status, out) == (2, "")
+    assert "somebody" not in err
+    monkeypatch.setattr("fairnotice.cli.context.record_of", lambda *_: exec("raise RuntimeError('Query interrupted')"))
+    assert run(site, "status")[::2] == (130, "stopped; nothing was left half-written\n")

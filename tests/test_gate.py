@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from fairnotice.document import parse
-from fairnotice.gate import Problem, ProblemKind, problems
+from fairnotice.gate import PolicyText, Problem, ProblemKind, problems, unreleased
 from fairnotice.model import (
     Category,
     Change,
@@ -21,6 +21,7 @@ from fairnotice.model import (
     Practice,
     Recipient,
     Register,
+    Section,
     UnreleasedEdit,
     Version,
 )
@@ -53,10 +54,10 @@ def finding(slug: str, text: str, kind: DecisionKind = DecisionKind.MATERIAL, re
     )
 
 
-def found(version: Version, *findings: Finding, edits: tuple[UnreleasedEdit, ...] = ()) -> tuple[Problem, ...]:
-    history = DocumentHistory("privacy", "policy/privacy.md", (ONE, version), edits)
+def found(version: Version, *findings: Finding, before: Version = ONE) -> tuple[Problem, ...]:
     comparison = Comparison((), (), tuple(f.change for f in findings), findings)
-    return problems(history, (assess(ONE, version, comparison),), SETTINGS, "policy/privacy.md")
+    file = PolicyText("policy/privacy.md", version.source.decode())
+    return problems([assess(before, version, comparison)], SETTINGS, file)
 
 
 def said(problem: Problem) -> tuple[str, str, str, str]:
@@ -97,9 +98,8 @@ def test_a_decision_that_says_less_than_the_register_proves() -> None:
     after = Register((*before.practices, Practice("user.name", "essential.service", partner, "sharing")))
     decided = Decision("sharing", DecisionKind.CLARIFICATION, "Example says more.", "policy/privacy.md:6")
     version = replace(TWO, register=after, decisions=(decided,))
-    history = DocumentHistory("privacy", "policy/privacy.md", (ONE, version))
-    assessment = assess(replace(ONE, register=before), version, Comparison((), (), (), ()))
-    assert [said(p) for p in problems(history, (assessment,), SETTINGS, "policy/privacy.md")] == [
+    one = replace(ONE, register=before)
+    assert [said(p) for p in found(version, before=one)] == [
         (
             "understated",
             "policy/privacy.md:6",
@@ -109,8 +109,53 @@ def test_a_decision_that_says_less_than_the_register_proves() -> None:
         )
     ]
     right = replace(version, decisions=(replace(decided, kind=DecisionKind.NEW_DISCLOSURE),))
-    assessment = assess(replace(ONE, register=before), right, Comparison((), (), (), ()))
-    assert problems(history, (assessment,), SETTINGS, "policy/privacy.md") == ()
+    assert found(right, before=one) == ()
+
+
+def test_a_decision_that_the_register_does_not_carry_out() -> None:
+    register = Register((Practice("user.name", "essential.service", None, "use"),), "policy/privacy.practices.yml")
+    one = replace(ONE, register=register)
+    decided = Decision("use", DecisionKind.NEW_USE, "Example does more.", "policy/privacy.md:6")
+    version = replace(TWO, register=register, decisions=(decided,))
+    assert [said(p) for p in found(version, before=one)] == [
+        (
+            "unregistered",
+            "policy/privacy.md:6",
+            "version 2: `use` is decided as `new-use`, but the register states nothing new there, so nobody would be"
+            " told",
+            "Add the practice to policy/privacy.practices.yml with `section: use`.",
+        )
+    ]
+    assert found(version) == ()
+    assert [said(p)[2] for p in found(replace(TWO, decisions=()), before=one)] == [
+        "version 2 has no register, and version 1 had one"
+    ]
+
+
+def test_a_practice_in_a_section_that_is_not_there() -> None:
+    practice = Practice("user.name", "essential.service", None, "sharin", "policy/privacy.practices.yml:2")
+    one = replace(ONE, register=Register((replace(practice, section="use"),)))
+    assert [said(p)[1:] for p in found(replace(TWO, register=Register((practice,))), before=one)] == [
+        (
+            "policy/privacy.practices.yml:2",
+            "version 2: no section of the text has the anchor 'sharin'",
+            "Write `section: sharing`, the anchor of a heading.",
+        )
+    ]
+
+
+def test_text_before_the_first_heading_can_be_decided_on() -> None:
+    change = Change(ChangeKind.ADDED, "", "We", None, Section(), None, (0, 2))
+    on_top = Finding(Category.OTHER, "rule", "New.", "", "", Direction.EXPANDS, DecisionKind.MATERIAL, change)
+    assert [p.remedy for p in found(TWO, on_top)] == ["  - section: top\n    kind: material\n    summary: ..."]
+    decided = Decision("top", DecisionKind.MATERIAL, "Example says more.")
+    assert found(replace(TWO, decisions=(decided,)), on_top) == ()
+
+
+def test_lines_are_those_of_the_file_as_it_stands() -> None:
+    comparison = Comparison((), (), (), (finding("sharing", "We share it."),))
+    file = PolicyText("policy/privacy.md", "---\nmore: lines\n" + TWO.source.decode()[4:])
+    assert [p.where for p in problems([assess(ONE, TWO, comparison)], SETTINGS, file)] == ["policy/privacy.md:16"]
 
 
 def test_a_notice_shorter_than_promised() -> None:
@@ -129,7 +174,8 @@ def test_a_notice_shorter_than_promised() -> None:
 
 def test_an_edit_under_a_released_label() -> None:
     edit = UnreleasedEdit("2", "policy/privacy.md", "the text")
-    assert [said(p)[:3] for p in found(TWO, edits=(edit,))] == [
+    history = DocumentHistory("privacy", "policy/privacy.md", (ONE, TWO), (edit,))
+    assert [said(p)[:3] for p in unreleased(history)] == [
         (
             "unreleased",
             "policy/privacy.md",

@@ -23,6 +23,7 @@ from make_repository import git
 
 Make = Callable[..., Path]
 ONE = policy("1.0", "2020-01-01", "2020-02-01")
+COMING = policy("3.0", "2026-12-01", "2027-02-01", "We keep your face.\n")
 TWO = policy("2.0", "2021-01-01", "2021-02-01", "We keep your name and address.\n")
 
 
@@ -79,7 +80,7 @@ def test_a_release_is_the_first_commit_that_bears_its_label(repository: Make) ->
     root = repository({"policy/privacy.md": ONE}, {"policy/privacy.md": later})
     found = history(root)
     assert [v.text for v in found.versions] == ["# Privacy\n\n## Data\n\nWe keep your name.\n"]
-    assert [(edit.label, edit.path, edit.what) for edit in found.edits] == [("1.0", "policy/privacy.md", "the text")]
+    assert [(edit.label, edit.path, edit.what) for edit in found.edits] == [("1.0", "policy/privacy.md:2", "the text")]
 
 
 def test_an_edit_under_a_released_label_that_is_not_committed_is_reported(repository: Make) -> None:
@@ -105,12 +106,11 @@ def test_a_label_that_goes_back_is_reported_and_the_later_version_stands(reposit
 
 
 def test_an_effective_date_moved_later_is_a_postponement(repository: Make) -> None:
-    moved = ONE.replace("2020-02-01", "2020-03-15")
-    root = repository({"policy/privacy.md": ONE}, {"policy/privacy.md": moved})
+    root = repository({"policy/privacy.md": COMING}, {"policy/privacy.md": COMING.replace("2027-02-01", "2027-03-15")})
     found = history(root)
     version = found.versions[0]
-    assert (version.effective, version.announced) == (date(2020, 3, 15), (date(2020, 2, 1),))
-    assert version.notice_id == "privacy-1.0-postponed-1"
+    assert (version.effective, version.announced) == (date(2027, 3, 15), (date(2027, 2, 1),))
+    assert version.notice_id == "privacy-3.0-postponed-1"
     assert found.edits == ()
 
 
@@ -122,15 +122,115 @@ def test_an_effective_date_moved_earlier_is_an_edit_and_does_not_count(repositor
 
 
 def test_a_withdrawn_version_is_kept(repository: Make) -> None:
+    withdrawn = COMING.replace("---\n\n#", "status: withdrawn\n---\n\n#")
+    root = repository({"policy/privacy.md": ONE}, {"policy/privacy.md": COMING}, {"policy/privacy.md": withdrawn})
+    found = history(root)
+    assert [(v.label, v.status) for v in found.versions] == [("1.0", Status.RELEASED), ("3.0", Status.WITHDRAWN)]
+    assert found.edits == ()
+
+
+def test_a_version_is_withdrawn_also_where_its_text_goes_back_with_it(repository: Make) -> None:
+    back = COMING.replace("your face", "your name").replace("---\n\n#", "status: withdrawn\n---\n\n#")
+    root = repository({"policy/privacy.md": ONE}, {"policy/privacy.md": COMING}, {"policy/privacy.md": back})
+    found = history(root)
+    assert found.versions[-1].withdrawn
+    assert "your face" in found.versions[-1].text
+    assert found.edits == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (("---\n\n#", "status: withdrawn\n---\n\n#"), "the status: it took effect before it was withdrawn"),
+        (("2021-02-01", "2027-02-01"), "the effective date: it took effect on 2021-02-01"),
+    ],
+)
+def test_a_version_in_force_is_neither_withdrawn_nor_postponed(
+    repository: Make, change: tuple[str, str], what: str
+) -> None:
+    root = repository({"policy/privacy.md": TWO}, {"policy/privacy.md": TWO.replace(*change)})
+    found = history(root)
+    assert (found.versions[0].status, found.versions[0].effective) == (Status.RELEASED, date(2021, 2, 1))
+    assert [edit.what for edit in found.edits] == [what]
+
+
+def test_what_was_withdrawn_stays_so(repository: Make) -> None:
+    withdrawn = COMING.replace("---\n\n#", "status: withdrawn\n---\n\n#")
+    root = repository(*({"policy/privacy.md": text} for text in (COMING, withdrawn, COMING)))
+    found = history(root)
+    assert found.versions[0].withdrawn
+    assert [edit.what for edit in found.edits] == ["the status: it was withdrawn, and stays so"]
+
+
+def test_a_withdrawal_that_is_not_committed_counts_for_the_one_who_writes_it(repository: Make) -> None:
+    root = repository({"policy/privacy.md": COMING})
+    write(root, {"policy/privacy.md": COMING.replace("---\n\n#", "status: withdrawn\n---\n\n#")})
+    assert history(root).versions[0].withdrawn
+
+
+def test_decisions_never_say_less_than_when_they_were_released(repository: Make) -> None:
+    def decided(kind: str) -> str:
+        return TWO.replace("---\n\n#", f"changes:\n  - {{section: data, kind: {kind}, summary: We do.}}\n---\n\n#")
+
     root = repository(
         {"policy/privacy.md": ONE},
-        {"policy/privacy.md": TWO},
-        {"policy/privacy.md": TWO.replace("---\n\n#", "status: withdrawn\n---\n\n#")},
+        {"policy/privacy.md": decided("material")},
+        {"policy/privacy.md": decided("editorial")},
     )
-    assert [(v.label, v.status) for v in history(root).versions] == [
-        ("1.0", Status.RELEASED),
-        ("2.0", Status.WITHDRAWN),
+    found = history(root)
+    assert [d.kind for d in found.versions[-1].decisions] == [DecisionKind.MATERIAL]
+    assert [edit.what for edit in found.edits] == ["the decisions: they say less than when it was released"]
+
+
+def test_a_decision_that_is_not_committed_counts_for_the_one_who_writes_it(repository: Make) -> None:
+    root = repository({"policy/privacy.md": ONE}, {"policy/privacy.md": TWO})
+    decided = TWO.replace("---\n\n#", "changes:\n  - {section: data, kind: new-use, summary: We do.}\n---\n\n#")
+    write(root, {"policy/privacy.md": decided})
+    found = history(root)
+    assert [(d.kind, d.where) for d in found.versions[-1].decisions] == [
+        (DecisionKind.NEW_USE, "policy/privacy.md:6"),
     ]
+
+
+def test_a_register_is_part_of_what_was_released(repository: Make) -> None:
+    register = "practices:\n  - {data: user.name, uses: [essential.service], section: data}\n"
+    path = "policy/privacy.practices.yml"
+    root = repository({"policy/privacy.md": ONE, path: register})
+    write(root, {path: register.replace("section: data", "section: top")})
+    assert history(root).edits == ()
+    for text in (register.replace("user.name", "user.contact"), None):
+        write(root, {path: text})
+        assert [edit.what for edit in history(root).edits] == ["the register"]
+
+
+def test_an_archived_text_is_never_edited_and_never_lost(repository: Make) -> None:
+    archived = "policy/archive/privacy/1.0.md"
+    root = repository({"policy/privacy.md": TWO, archived: ONE})
+    write(root, {archived: ONE.replace("2020-02-01", "2020-02-02")})
+    assert history(root).edits == ()
+    write(root, {archived: ONE.replace("name", "face")})
+    assert [(edit.path, edit.what) for edit in history(root).edits] == [
+        (archived, "the text, which was archived for good")
+    ]
+    write(root, {archived: None})
+    git(root, "commit", "-qam", "Lose it")
+    assert [(edit.label, edit.what) for edit in history(root).edits] == [
+        ("1.0", "everything: it was archived, and is gone")
+    ]
+
+
+def test_what_another_branch_holds_is_released_and_the_rest_is_a_draft(repository: Make) -> None:
+    root = repository({"policy/privacy.md": ONE})
+    git(root, "checkout", "-q", "-b", "draft")
+    for body in ("We keep your face.\n", "We keep your name and address.\n"):
+        write(root, {"policy/privacy.md": policy("2.0", "2021-01-01", "2021-02-01", body)})
+        git(root, "commit", "-qam", "Write")
+    assert [edit.what for edit in history(root).edits] == ["the text"]
+    found = read_histories(settings(root), fideslang_taxonomy(), "main")[0]
+    assert ([v.label for v in found.versions], found.edits) == (["1.0"], ())
+    assert found.draft is not None
+    with pytest.raises(HistoryError, match="git knows no commit 'nowhere'"):
+        read_histories(settings(root), fideslang_taxonomy(), "nowhere")
 
 
 def test_decisions_may_be_added_after_the_release(repository: Make) -> None:
@@ -315,7 +415,24 @@ def test_document_that_is_not_there(repository: Make) -> None:
     assert "not a Markdown file directly in" in failure(root, documents=["../privacy.md"]).message
 
 
-@pytest.mark.parametrize("label", ["../../x", "--output=x", "-1", "a/b", "", "1..2", "1.", "x" * 65, "é", "a b"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "../../x",
+        "--output=x",
+        "-1",
+        "a/b",
+        "",
+        "1..2",
+        "1.",
+        "x" * 65,
+        "é",
+        "a b",
+        "1-to-2",
+        "1-withdrawn",
+        "1-postponed-2",
+    ],
+)
 def test_label_that_would_not_be_safe(repository: Make, label: str) -> None:
     problem = failure(repository({"policy/privacy.md": policy(label, "2020-01-01", "2020-02-01")}))
     assert isinstance(problem, PolicyError)
@@ -323,8 +440,9 @@ def test_label_that_would_not_be_safe(repository: Make, label: str) -> None:
     assert problem.where == "policy/privacy.md:2"
 
 
-def test_label_that_yaml_reads_as_a_number(repository: Make) -> None:
-    problem = failure(repository({"policy/privacy.md": ONE.replace('"1.0"', "1.10")}))
+@pytest.mark.parametrize("label", ["1.10", "3", "010"])
+def test_label_that_yaml_reads_as_a_number(repository: Make, label: str) -> None:
+    problem = failure(repository({"policy/privacy.md": ONE.replace('"1.0"', label)}))
     assert problem.where == "policy/privacy.md:2"
     assert "quotes" in problem.hint
 
@@ -378,6 +496,43 @@ def test_front_matter_mistakes_name_file_and_line(repository: Make, front: str, 
     assert problem.hint
 
 
+def test_front_matter_without_an_end(repository: Make) -> None:
+    problem = failure(repository({"policy/privacy.md": ONE.replace("---\n\n#", "\n#")}))
+    assert (problem.message, problem.where) == ("the front matter has no end", "policy/privacy.md:1")
+
+
+def test_key_that_is_nearly_one_of_ours(repository: Make) -> None:
+    problem = failure(repository({"policy/privacy.md": ONE.replace("---\n\n#", "statsu: withdrawn\n---\n\n#")}))
+    assert (problem.where, problem.hint) == ("policy/privacy.md:5", "Did you mean `status:`?")
+
+
+def test_key_that_stands_twice(repository: Make) -> None:
+    problem = failure(repository({"policy/privacy.md": ONE.replace("---\n\n#", "version: '2'\n---\n\n#")}))
+    assert (problem.message, problem.where) == (
+        "the key `version` stands here for the second time",
+        "policy/privacy.md:5",
+    )
+
+
+def test_pages_that_only_speak_of_versions_are_no_documents(repository: Make) -> None:
+    page = "---\ntitle: Hello\n---\n\nversion: 2.0\n"
+    root = repository({"policy/privacy.md": ONE, "policy/index.md": page, "policy/more.md": "version: 1\n"})
+    assert [h.document for h in histories(root)] == ["privacy"]
+
+
+@pytest.mark.parametrize("left", ["policy/archive/privacy/1.0.md", "policy/privacy.practices.yml"])
+def test_document_that_was_renamed_without_what_belongs_to_it(repository: Make, left: str) -> None:
+    problem = failure(repository({"policy/other.md": TWO, left: ONE}))
+    assert "belongs to a document privacy.md, which is not there" in problem.message
+
+
+@pytest.mark.parametrize("path", ["gone.md", "../x.md", ":(glob)**", "--output=x"])
+def test_move_from_nowhere(repository: Make, path: str) -> None:
+    text = policy("1.0", "2020-01-01", "2020-02-01", extra=f'moved_from: "{path}"\n')
+    problem = failure(repository({"policy/privacy.md": text}))
+    assert problem.message == f"git knows no file {path!r}"
+
+
 def test_section_that_does_not_exist_suggests_the_nearest(repository: Make) -> None:
     extra = "changes:\n- {section: dta, kind: material, summary: x}\n"
     problem = failure(repository({"policy/privacy.md": policy("1", "2020-01-01", "2020-02-01", extra=extra)}))
@@ -398,7 +553,7 @@ def test_dates_out_of_order_name_both_versions(repository: Make, published: str,
     problem = failure(root)
     assert message in problem.message or "before it is published" in problem.message
     assert "2.0" in problem.message
-    assert problem.where == "policy/privacy.md"
+    assert problem.where in ("policy/privacy.md:3", "policy/privacy.md:4")
 
 
 def test_two_versions_with_one_label(repository: Make) -> None:

@@ -59,7 +59,7 @@ def test_a_mailing_is_written_where_git_does_not_see_it(run: Run, hosting: Path)
     status, out, err = run("--to", "4.0")
     assert (status, out) == (2, "")
     assert "git does not ignore this folder" in err
-    assert "add `/mailings/` to .gitignore" in err
+    assert "add this line to its .gitignore: /mailings/" in err
     assert not (hosting / "mailings").exists()
     write(hosting, {".gitignore": "/mailings/\n"})
     status, out, err = run("--to", "4.0")

@@ -115,7 +115,6 @@ def test_a_notice_runs_from_publication_until_some_days_after_effect() -> None:
     assert (notice.kind, notice.duty, notice.reasons) == (NoticeKind.CHANGE, Duty.NOTICE, ("Example changes use.",))
     days = ["2026-02-28", "2026-03-01", "2026-04-11", "2026-04-12"]
     assert [notice.runs(date.fromisoformat(day)) for day in days] == [False, True, True, False]
-    assert notice.days_of_notice == 31
 
 
 def test_a_version_that_owes_nothing_has_a_notice_that_never_runs() -> None:

@@ -221,7 +221,7 @@ def test_unreleased_text_is_not_shown_and_is_told(
     with caplog.at_level(logging.INFO):
         site = build(root, tmp_path / "site")
     assert "secrets" not in "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
-    assert "policy/privacy.md: the text differs from what was released as 1.0" in caplog.text
+    assert "policy/privacy.md:2: the text differs from what was released as 1.0" in caplog.text
 
 
 def test_site_keeps_its_own_navigation(small: Make, tmp_path: Path) -> None:

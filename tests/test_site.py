@@ -391,7 +391,7 @@ def test_a_duty_that_is_met_by_mail_to_everyone_is_worded_so() -> None:
     by_mail = plan("2026-12-01", FIRST, SECOND, settings=replace(SETTINGS, notice_by=NoticeBy.EMAIL))
     assert "Everyone is told by e-mail, and a prominent notice is posted." in body(by_mail, "privacy/versions.md")
     elsewhere = plan("2026-12-01", FIRST, replace(SECOND, notified_elsewhere=True))
-    assert "Notice of this version was given by other means." in body(elsewhere, "privacy/versions.md")
+    assert "People were told of it by other means." in body(elsewhere, "privacy/versions.md")
 
 
 def test_a_redline_sums_up_all_versions_between_the_two() -> None:

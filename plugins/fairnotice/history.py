@@ -6,21 +6,26 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from fairnotice.document import normalise
+from fairnotice.documents import REGISTER_SUFFIX, policy_documents
 from fairnotice.errors import FairNoticeError, HistoryError, PolicyError, RegisterError
-from fairnotice.model import Decision, DocumentHistory, Register, UnreleasedEdit, Version
-from fairnotice.practices import Taxonomy, read_register
+from fairnotice.model import DocumentHistory, Register, UnreleasedEdit, Version
+from fairnotice.practices import Taxonomy, read_register, same_practices
 from fairnotice.settings import Settings, VersionSource
 from fairnotice.versions import (
     PolicyFile,
     amended,
+    check_keys,
     check_sections,
     check_series,
     checked_label,
+    differences,
+    line_of_key,
     read_version,
     undated_version,
 )
@@ -28,7 +33,7 @@ from fairnotice.versions import (
 if TYPE_CHECKING:
     from git import Repo
 
-REGISTER_SUFFIX = ".practices.yml"
+PLAIN_PATH = re.compile(r"(?!\.\.?(/|$))[^:/][^/]*(/(?!\.\.?(/|$))[^/]+)*")
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,15 @@ class Revision:
     at: datetime
 
 
-def read_histories(settings: Settings, taxonomy: Taxonomy) -> tuple[DocumentHistory, ...]:
-    """Read every document's versions, oldest first; raise a FairNoticeError for anything a person has to mend first."""
-    files = _documents(settings)
+def read_histories(settings: Settings, taxonomy: Taxonomy, base: str = "HEAD") -> tuple[DocumentHistory, ...]:
+    """Read every document's versions, oldest first; raise a FairNoticeError for anything a person has to mend first.
+
+    What `base` holds, such as `origin/main`, is released; what the files hold beyond it is a draft or an edit.
+    """
+    files = policy_documents(settings)
     with _repository(settings.policy_dir) as repo:
-        return tuple(_DocumentReader(repo, settings, taxonomy, file).history() for file in files)
+        commit = _commit(repo, base)
+        return tuple(_DocumentReader(repo, settings, taxonomy, file, commit).history() for file in files)
 
 
 def git_watch_paths(settings: Settings) -> tuple[Path, ...]:
@@ -68,6 +77,21 @@ def is_ignored(path: Path) -> bool:
         return bool(status == 0)
 
 
+def _commit(repo: Repo, base: str) -> str:
+    if repo.git.rev_parse("--is-shallow-repository") == "true":
+        raise HistoryError(
+            "the clone is shallow: older versions of the policy are missing from it",
+            "Run `git fetch --unshallow --tags`; in CI, check out with full history (`fetch-depth: 0`).",
+        )
+    arguments = ("--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
+    status, commit, _ = repo.git.rev_parse(*arguments, with_extended_output=True, with_exceptions=False)
+    if status == 0:
+        return str(commit)
+    if base == "HEAD":
+        raise HistoryError("the repository has no commit yet", "Commit the policy: `git add . && git commit`.")
+    raise HistoryError(f"git knows no commit {base!r}", "Fetch it: `git fetch origin`; or name a branch or a tag.")
+
+
 @contextmanager
 def _repository(folder: Path) -> Iterator[Repo]:
     try:
@@ -85,8 +109,6 @@ def _repository(folder: Path) -> Iterator[Repo]:
             "Run this in a clone of the policy's repository, or make one: `git init && git add . && git commit`.",
         ) from None
     except (git.exc.GitError, ValueError, OSError) as problem:
-        if isinstance(problem, FairNoticeError):
-            raise
         text = f"{problem}\n{getattr(problem, 'stderr', '')}"
         if "dubious ownership" in text or "safe.directory" in text:
             raise HistoryError(
@@ -103,89 +125,47 @@ def _toplevel(folder: Path) -> Path:
     return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
 
 
-def _documents(settings: Settings) -> list[Path]:
-    folder = settings.policy_dir
-    if not folder.is_dir():
-        raise HistoryError(f"no folder {folder}", "Set `docs_dir` in mkdocs.yml to the folder of the policy.")
-    for name in settings.documents:
-        if PurePosixPath(name).name != name or not name.endswith(".md"):
-            raise HistoryError(
-                f"{name!r} is not a Markdown file directly in {folder.name}/", "Name it like `documents: [privacy.md]`."
-            )
-        if not (folder / name).is_file():
-            raise HistoryError(
-                f"no document {folder / name}", "Correct `documents:` in the configuration, or add the file."
-            )
-    if settings.documents:
-        return [folder / name for name in settings.documents]
-    found = sorted(path for path in folder.glob("*.md") if path.is_file())
-    if settings.source is VersionSource.FRONT_MATTER:
-        found = [path for path in found if re.search(rb"(?m)^version[ \t]*:", path.read_bytes()[:4096])]
-        if not found:
-            raise HistoryError(
-                f"no version: no document in {folder} has a `version:` in its front matter",
-                'Begin the policy with the lines `---`, `version: "1.0"`, `published: 2026-12-01`,'
-                " `effective: 2027-01-01`, `---`.",
-            )
-        return found
-    found = [path for path in found if path.name != "index.md"]
-    if not found:
-        raise HistoryError(f"no document in {folder}", "Add the policy as a Markdown file, such as privacy.md.")
-    return found
-
-
 class _DocumentReader:
-    """Reads one document of one open repository."""
+    """Reads one document of one open repository, as of one commit."""
 
-    def __init__(self, repo: Repo, settings: Settings, taxonomy: Taxonomy, file: Path) -> None:
+    def __init__(self, repo: Repo, settings: Settings, taxonomy: Taxonomy, file: Path, base: str) -> None:
         self.repo = repo
+        self.base = base
         self.settings = settings
         self.taxonomy = taxonomy
         self.file = file
         self.document = file.name.removesuffix(".md")
-        self.top = Path(str(repo.working_tree_dir or "")).resolve()
-        self.path = file.resolve().relative_to(self.top).as_posix()
+        self.path = file.resolve().relative_to(Path(str(repo.working_tree_dir)).resolve()).as_posix()
         self.registers: dict[str, Register] = {}
+        self.committed = ""
 
     def history(self) -> DocumentHistory:
-        self._refuse_shallow()
-        archived = self._archived()
+        archived, edits = self._archived()
         if self.settings.source is VersionSource.TAGS:
             released = self._tagged()
         elif self.settings.source is VersionSource.COMMITS:
             released = self._committed()
         else:
             released = self._labelled({version.label for version in archived})
-        versions = (*archived, *released)
+        versions = [*archived, *released]
+        draft = None
         if self.settings.source is VersionSource.FRONT_MATTER:
-            check_series(versions)
-        edits, draft = self._working_tree(versions)
+            draft = self._working_tree(versions, edits)
+            check_series([*versions, *([draft] if draft else [])])
+            self._check_newest([*versions, *([draft] if draft else [])])
+        elif versions and versions[-1].text != self._undated_file().text:
+            edits.append(UnreleasedEdit(versions[-1].label, self._shown(self.file), "the text"))
         if not versions and not draft:
             raise HistoryError(
                 f"no version of {self.document} was ever committed",
                 f"Commit it: `git add {self.path} && git commit`.",
-                str(self.file),
+                self._shown(self.file),
             )
-        if draft:
-            check_series((*versions, draft))
-        self._check_newest([*versions, *([draft] if draft else [])])
-        return DocumentHistory(self.document, self.path, versions, edits, draft)
-
-    def _refuse_shallow(self) -> None:
-        if self.repo.git.rev_parse("--is-shallow-repository") == "true":
-            raise HistoryError(
-                "the clone is shallow: older versions of the policy are missing from it",
-                "Run `git fetch --unshallow --tags`; in CI, check out with full history (`fetch-depth: 0`).",
-            )
-        if not self.repo.head.is_valid():
-            raise HistoryError("the repository has no commit yet", "Commit the policy: `git add . && git commit`.")
+        return DocumentHistory(self.document, self.path, tuple(versions), tuple(edits), draft)
 
     def _revisions(self, path: str) -> list[Revision]:
-        log = self.repo.git.log(
-            "--first-parent", "-m", "--follow", "--raw", "-z", "--no-abbrev", "-M", "--format=%x01%H %ct", "--", path
-        )
         revisions = []
-        for sha, seconds, blob, status, old_path, new_path in _log_entries(log):
+        for sha, seconds, blob, status, old_path, new_path in self._log("--follow", "-M", path=path):
             if status != "D":
                 at = datetime.fromtimestamp(int(seconds), UTC)
                 revisions.append(Revision(sha, blob, new_path or old_path, at))
@@ -193,18 +173,30 @@ class _DocumentReader:
                 break  # a copy begins a history of its own; git would go on with the original's
         return revisions[::-1]
 
+    def _log(self, *options: str, path: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+        arguments = ("--first-parent", "-m", "--raw", "-z", "--no-abbrev", "--format=%x01%H %ct", *options)
+        return _log_entries(self.repo.git.log(*arguments, self.base, "--", path))
+
     def _all_revisions(self) -> list[Revision]:
         revisions = self._revisions(self.path)
         moved_from = self._front_value("moved_from")
-        if isinstance(moved_from, str):
+        if moved_from is not None:
+            hint = "Write the path that the file had in this repository, such as `moved_from: legal/privacy.md`."
+            plain = isinstance(moved_from, str) and PLAIN_PATH.fullmatch(moved_from)
+            older = self._revisions(moved_from) if plain else []
+            if not older:
+                raise PolicyError(f"git knows no file {moved_from!r}", hint, self._shown(self.file))
             known = {revision.commit for revision in revisions}
-            revisions = [r for r in self._revisions(moved_from) if r.commit not in known] + revisions
+            revisions = [revision for revision in older if revision.commit not in known] + revisions
         return revisions
 
     def _labelled(self, archived: set[str]) -> list[Version]:
         released: dict[str, Version] = {}
         failed: dict[str, FairNoticeError] = {}
-        for revision in self._all_revisions():
+        revisions = self._all_revisions()
+        if revisions:
+            self.committed = normalise(self._blob_bytes(revisions[-1].blob).decode("utf-8", errors="replace"))
+        for revision in revisions:
             file = self._file(revision)
             try:
                 front, _ = file.read()
@@ -215,8 +207,9 @@ class _DocumentReader:
                 continue  # an older mistake that somebody has mended since; the file as it is now is read below
             try:
                 if label in released:
-                    version = read_version(file, self.document, None)
-                    released[label] = amended(released[label], version)
+                    day = revision.at.astimezone(self.settings.timezone).date()
+                    later = read_version(file, self.document, self._register_at(revision))
+                    released[label] = amended(released[label], later, day)
                 else:
                     register = self._register_at(revision)
                     released[label] = read_version(file, self.document, register)
@@ -278,13 +271,14 @@ class _DocumentReader:
                 return Revision(commit, blob, path, datetime.fromtimestamp(seconds, UTC))
         return None
 
-    def _archived(self) -> list[Version]:
+    def _archived(self) -> tuple[list[Version], list[UnreleasedEdit]]:
         folder = self.file.parent / "archive" / self.document
-        versions = []
+        versions, edits = [], []
+        first = self._first_archived(f"{PurePosixPath(self.path).parent.as_posix()}/archive/{self.document}")
         for path in sorted(folder.glob("*.md")):
-            where = str(path.relative_to(self.settings.root)) if path.is_relative_to(self.settings.root) else str(path)
-            register = self._register_file(path)
-            version = read_version(PolicyFile(path.read_bytes(), where, where), self.document, register)
+            where = self._shown(path)
+            file = PolicyFile(path.read_bytes(), where, where)
+            version = read_version(file, self.document, self._register_file(path))
             if version.label != path.name.removesuffix(".md"):
                 raise PolicyError(
                     f"the file is named {path.name}, but its label is {version.label}",
@@ -292,48 +286,63 @@ class _DocumentReader:
                     where,
                 )
             versions.append(version)
-        return sorted(versions, key=lambda version: (version.published, version.effective))
-
-    def _working_tree(self, versions: Sequence[Version]) -> tuple[tuple[UnreleasedEdit, ...], Version | None]:
-        where = str(self.file.relative_to(self.settings.root)) if self._inside_root() else str(self.file)
-        file = PolicyFile(self.file.read_bytes(), where, self.path)
-        register = self._register_file(self.file)
-        newest = versions[-1] if versions else None
-        if self.settings.source is not VersionSource.FRONT_MATTER:
-            now = undated_version(
-                file, self.document, newest.label if newest else "draft", datetime.max.date(), register
+            blob = first.pop(path.name, None)
+            if blob and PolicyFile(self._blob_bytes(blob), where, where).read()[1] != version.text:
+                edits.append(UnreleasedEdit(version.label, where, "the text, which was archived for good"))
+        edits += [
+            UnreleasedEdit(
+                name.removesuffix(".md"), self._shown(folder / name), "everything: it was archived, and is gone"
             )
-            same = newest is not None and newest.text == now.text
-            return (() if same or newest is None else (UnreleasedEdit(newest.label, where, "the text"),)), None
-        now = read_version(file, self.document, register)
-        released = next((version for version in versions if version.label == now.label), None)
-        if released is None:
-            return (), now
-        edits = []
-        if released is not newest:
-            edits.append("the label: it was released before, and a later version stands")
-        if released.text != now.text:
-            edits.append("the text")
-        if released.register and register and released.register.practices != register.practices:
-            edits.append("the register")
-        if now.effective < released.effective:
-            edits.append(f"the effective date: it was {released.effective}, and people were told so")
-        if now.published != released.published:
-            edits.append(f"the date of publication: it was {released.published}")
-        return tuple(UnreleasedEdit(now.label, where, edit) for edit in edits), None
+            for name in sorted(first)
+        ]
+        return sorted(versions, key=lambda version: (version.published, version.effective)), edits
+
+    def _first_archived(self, folder: str) -> dict[str, str]:
+        """Give the first blob of every text that was ever archived for this document."""
+        found: dict[str, str] = {}
+        for _, _, blob, status, path, _ in self._log("--no-renames", path=folder):
+            name = PurePosixPath(path).name
+            if name.endswith(".md") and status != "D":
+                found[name] = blob  # the log begins with the newest
+        return found
+
+    def _working_tree(self, versions: list[Version], edits: list[UnreleasedEdit]) -> Version | None:
+        """Give the version that the file holds where it is not released; else apply and report what it changes."""
+        where = self._shown(self.file)
+        file = PolicyFile(self.file.read_bytes(), where, self.path)
+        check_keys(file.read()[0])
+        now = read_version(file, self.document, self._register_file(self.file))
+        place = next((index for index, version in enumerate(versions) if version.label == now.label), None)
+        if place is None:
+            return now
+        where = f"{where}:{line_of_key(now, 'version')}"
+        if place != len(versions) - 1:
+            edits.append(
+                UnreleasedEdit(now.label, where, "the label: it was released before, and a later version stands")
+            )
+            return None
+        current = versions[place]
+        if normalise(file.source) != self.committed:
+            current = amended(current, now, None)
+        # what is the same is taken from the file as it is, so that errors name lines that a person can open
+        if current.decisions == now.decisions:
+            current = replace(current, decisions=now.decisions)
+        if same_practices(current.register, now.register):
+            current = replace(current, register=now.register)
+        versions[place] = current
+        edits += [UnreleasedEdit(now.label, where, what) for what in differences(current, now)]
+        return None
+
+    def _undated_file(self) -> Version:
+        file = PolicyFile(self.file.read_bytes(), self._shown(self.file), self.path)
+        return undated_version(file, self.document, "", date.max, None)
 
     def _check_newest(self, versions: Sequence[Version]) -> None:
-        if self.settings.source is VersionSource.FRONT_MATTER:
-            previous = versions[-2] if len(versions) > 1 else None
-            check_sections(versions[-1], previous, lambda decision: self._mendable(decision))
-
-    def _mendable(self, decision: Decision) -> str:
-        # a decision of the newest version stands in the file as it is now, on the same line
-        line = decision.where.rpartition(":")[2]
-        return f"{self.file.relative_to(self.settings.root) if self._inside_root() else self.file}:{line}"
+        earlier = [version for version in versions[:-1] if not version.withdrawn]
+        check_sections(versions[-1], earlier[-1] if earlier else None)
 
     def _file(self, revision: Revision) -> PolicyFile:
-        source = self.repo.odb.stream(bytes.fromhex(revision.blob)).read()
+        source = self._blob_bytes(revision.blob)
         return PolicyFile(source, f"{revision.path}@{revision.commit[:10]}", revision.path, revision.commit)
 
     def _register_at(self, revision: Revision) -> Register | None:
@@ -342,16 +351,24 @@ class _DocumentReader:
         if blob is None:
             return None
         if blob not in self.registers:
-            text = self.repo.odb.stream(bytes.fromhex(blob)).read().decode("utf-8-sig", errors="replace")
-            self.registers[blob] = read_register(text, f"{path}@{revision.commit[:10]}", self.taxonomy)
+            where = f"{path}@{revision.commit[:10]}"
+            self.registers[blob] = self._register(self._blob_bytes(blob), where)
         return self.registers[blob]
 
     def _register_file(self, document: Path) -> Register | None:
         path = document.with_name(document.name.removesuffix(".md") + REGISTER_SUFFIX)
         if not path.is_file():
             return None
-        name = str(path.relative_to(self.settings.root)) if path.is_relative_to(self.settings.root) else str(path)
-        return read_register(path.read_text(encoding="utf-8-sig", errors="replace"), name, self.taxonomy)
+        return self._register(path.read_bytes(), self._shown(path))
+
+    def _register(self, source: bytes, where: str) -> Register:
+        try:
+            return read_register(normalise(source), where, self.taxonomy)
+        except PolicyError as problem:
+            raise RegisterError(problem.message, problem.hint, where) from None
+
+    def _blob_bytes(self, blob: str) -> bytes:
+        return bytes(self.repo.odb.stream(bytes.fromhex(blob)).read())
 
     def _blob(self, commit: str, path: str) -> str | None:
         try:
@@ -366,8 +383,10 @@ class _DocumentReader:
         except PolicyError:
             return None
 
-    def _inside_root(self) -> bool:
-        return self.file.is_relative_to(self.settings.root)
+    def _shown(self, path: Path) -> str:
+        """Give a path as a person types it, from the folder of the configuration."""
+        root = self.settings.root
+        return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def _log_entries(log: str) -> Iterator[tuple[str, str, str, str, str, str]]:

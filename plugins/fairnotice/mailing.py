@@ -38,20 +38,22 @@ def place(out: Path, notice: Notice, settings: Settings, ignored: Callable[[Path
     folder = out.resolve() / notice.id
     if folder.parent != out.resolve():
         raise MailingError(f"{notice.id!r} cannot be the name of a folder", "Use a version label without slashes.")
-    for name, public in (("the site", settings.site_dir), ("the policy", settings.policy_dir)):
-        if folder.is_relative_to(public.resolve()):
+    public = {"the site": settings.site_dir, "the policy": settings.policy_dir, "the theme": settings.theme_dir}
+    for name, published in public.items():
+        if published and folder.is_relative_to(published.resolve()):
             raise MailingError(
                 f"a mailing is about people and must not lie inside {name}",
-                "Name a folder outside the site and the policy with --out.",
+                "Name a folder outside the site, the policy and the theme with --out.",
                 str(out),
             )
-    if any((parent / ".git").exists() for parent in folder.parents):
+    if top := next((parent for parent in folder.parents if (parent / ".git").exists()), None):
         # a killed run may leave its unfinished folder beside the mailing, so git must ignore that one, too
         exposed = [path for path in (folder, Workspace(folder.parent).path) if not ignored(path)]
         if exposed:
             raise MailingError(
                 "a mailing is about people and must not be committed, but git does not ignore this folder",
-                f"Name a folder outside the repository with --out, or add `/{out.name}/` to .gitignore.",
+                "Name a folder outside the repository with --out, or add this line to its .gitignore:"
+                f" /{folder.parent.relative_to(top).as_posix()}/",
                 str(out),
             )
     return folder

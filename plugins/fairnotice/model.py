@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -95,6 +95,10 @@ class Op(Term):
     INSERT = "+", "added"
     MOVED_FROM = "<", "moved away"
     MOVED_TO = ">", "moved here"
+
+
+TOP = "top"
+"""What decisions call the text before the first heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +212,13 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """One data category, one use, and one recipient (None: the company itself)."""
+    """One data category, one use, and one recipient (None: the company itself), with the line where it is written."""
 
     data: str
     use: str
     recipient: Recipient | None = None
     section: str = ""
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +236,7 @@ class Decision:
     section: str
     kind: DecisionKind
     summary: str
-    where: str = ""
+    where: str = field(default="", compare=False)
 
 
 class Status(Term):
@@ -247,7 +252,7 @@ class Version:
 
     `text` is the normalised Markdown without front matter, `source` the exact bytes as released; `effective` is the day
     it binds from 00:00 in the site's time zone, `announced` the earlier effective dates that were postponed.
-    `commit` is empty for an archived file that git does not hold; `blob` is git's hash of `source`.
+    `commit` is the commit of its release, empty for an archived file and a draft; `blob` is git's hash of `source`.
     """
 
     document: str
@@ -341,10 +346,19 @@ class Notice:
         return tuple(decision for decision in self.version.decisions if decision.kind.duty is not Duty.NONE)
 
     def runs(self, day: date) -> bool:
-        """Whether the notice is shown on this day."""
-        return self.duty is not Duty.NONE and self.first_day <= day <= self.last_day
+        """Whether the notice is shown on this day; one that was given elsewhere never is."""
+        return self.owed and self.first_day <= day <= self.last_day
 
     @property
-    def days_of_notice(self) -> int:
-        """How many days people have between publication and effect."""
-        return (self.version.effective - self.version.published) // timedelta(days=1)
+    def owed(self) -> bool:
+        """Whether anybody has to be told by this program."""
+        return self.duty is not Duty.NONE and not self.version.notified_elsewhere
+
+    @property
+    def sentence(self) -> str:
+        """What is done about it, for people."""
+        if self.kind is NoticeKind.WITHDRAWAL and self.duty is not Duty.NONE:
+            return "It was taken back, and those who were told of it are told so."
+        if self.version.notified_elsewhere and self.duty is not Duty.NONE:
+            return "People were told of it by other means."
+        return self.duty.sentence

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from fairnotice.document import parse
 from fairnotice.model import (
+    TOP,
     Comparison,
     Decision,
     DecisionKind,
@@ -134,10 +135,8 @@ def standing(versions: Sequence[Version], notices: Sequence[Notice], day: date) 
     """Say what holds on `day`; versions are oldest first, and of two with one effective date the later one holds."""
     standing_versions = [version for version in versions if not version.withdrawn]
     bound = [version for version in standing_versions if version.effective <= day]
-    in_force = max(bound, key=lambda version: version.effective) if bound else None
-    # max() keeps the first of equals; the later release of the same day is the one that holds
-    if in_force:
-        in_force = [version for version in bound if version.effective == in_force.effective][-1]
+    # of two with one date, max() would keep the first; reversed, it keeps the later release
+    in_force = max(reversed(bound), key=lambda version: version.effective, default=None)
     upcoming = tuple(v for v in standing_versions if v.published <= day < v.effective)
     running = tuple(notice for notice in notices if notice.runs(day))
     return Standing(day, in_force, upcoming, running)
@@ -147,7 +146,7 @@ def _decision(decisions: Sequence[Decision], finding: Finding, sections: dict[st
     change = finding.change
     places = [section for section in (change.after_section, change.before_section) if section]
     for decision in decisions:
-        if any(decision.section == place.slug for place in places):
+        if any(decision.section == (place.slug or TOP) for place in places):
             return decision
     roots = {section.path[:1] for section in sections.values() if section.path}
     for decision in decisions:

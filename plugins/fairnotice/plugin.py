@@ -128,6 +128,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
             root=file.parent,
             policy_dir=folder,
             site_dir=Path(config.site_dir),
+            theme_dir=Path(config.theme.custom_dir) if config.theme.custom_dir else None,
             site_name=config.site_name,
             site_url=config.site_url,
             where=file.name,

@@ -64,6 +64,15 @@ def states(register: Register, practice: Practice) -> bool:
     )
 
 
+def same_practices(one: Register | None, other: Register | None) -> bool:
+    """Whether two registers state the same, wherever in the text they say it stands; or neither is there."""
+    if one is None or other is None:
+        return one is other
+    return {(p.data, p.use, p.recipient) for p in one.practices} == {
+        (p.data, p.use, p.recipient) for p in other.practices
+    }
+
+
 def added_practices(before: Register, after: Register) -> tuple[Practice, ...]:
     """Give the practices of `after` that `before` does not state, in the order of `after`."""
     return tuple(practice for practice in after.practices if not states(before, practice))
@@ -117,10 +126,11 @@ def _entry(source: YamlSource, index: int, entry: Any, taxonomy: Taxonomy, probl
     for number, use in enumerate(uses):
         problems += _unknown("data use", use, taxonomy.uses, source.where(*at, "uses", number))
     recipients = list(_recipients(source, at, entry.get("recipients") or [], problems))
+    where = source.where(*at)
     for use in uses:
-        yield Practice(str(data), str(use), None, str(section))
+        yield Practice(str(data), str(use), None, str(section), where)
         for recipient in recipients:
-            yield Practice(str(data), str(use), recipient, str(section))
+            yield Practice(str(data), str(use), recipient, str(section), where)
 
 
 def _recipients(source: YamlSource, at: tuple[Any, ...], given: Any, problems: list[str]) -> Iterator[Recipient]:

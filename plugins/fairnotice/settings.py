@@ -47,7 +47,8 @@ class Organisation:
 class Settings:
     """What the site owner chose.
 
-    `root` is the folder of the configuration file, `policy_dir` and `site_dir` are absolute. `notice_period` is the
+    `root` is the folder of the configuration file; `policy_dir`, `site_dir` and `theme_dir` (the theme's own files, if
+    the site has any) are absolute. `notice_period` is the
     number of days promised between publication and effect, `notice_days` how long a notice keeps running after effect.
     `data_categories` and `data_uses` add terms (key -> what it means) to the taxonomy.
     """
@@ -55,6 +56,7 @@ class Settings:
     root: Path
     policy_dir: Path
     site_dir: Path
+    theme_dir: Path | None = None
     site_name: str = ""
     site_url: str = ""
     source: VersionSource = VersionSource.FRONT_MATTER
@@ -74,12 +76,13 @@ class Settings:
         if self.today:
             return self.today
         epoch = environment.get("SOURCE_DATE_EPOCH", "")
-        if epoch and not epoch.isdigit():
+        try:
+            moment = datetime.fromtimestamp(int(epoch), self.timezone) if epoch else now.astimezone(self.timezone)
+        except (ValueError, OverflowError, OSError):
             raise SettingsError(
                 f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a number of seconds",
                 "Set it to seconds since 1970, e.g. SOURCE_DATE_EPOCH=$(git log -1 --format=%ct), or unset it.",
-            )
-        moment = datetime.fromtimestamp(int(epoch), self.timezone) if epoch else now.astimezone(self.timezone)
+            ) from None
         return moment.date()
 
 
@@ -89,6 +92,7 @@ def settings_from(
     root: Path,
     policy_dir: Path,
     site_dir: Path,
+    theme_dir: Path | None = None,
     site_name: str = "",
     site_url: str = "",
     where: str = "",
@@ -113,7 +117,13 @@ def settings_from(
         hint = "Mend the options of the plugin `fairnotice`."
         raise SettingsError(f"the configuration cannot be used:\n{lines}", hint, where)
     return Settings(
-        root=root, policy_dir=policy_dir, site_dir=site_dir, site_name=site_name, site_url=site_url, **chosen
+        root=root,
+        policy_dir=policy_dir,
+        site_dir=site_dir,
+        theme_dir=theme_dir,
+        site_name=site_name,
+        site_url=site_url,
+        **chosen,
     )
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
 from fairnotice.document import normalise, parse
 from fairnotice.errors import HistoryError, PolicyError
-from fairnotice.model import Decision, DecisionKind, Register, Status, Version
+from fairnotice.model import TOP, Decision, DecisionKind, Duty, Register, Status, Version
+from fairnotice.practices import same_practices
 from fairnotice.yaml_source import YamlSource, as_date, read_yaml, split_front_matter
 
 LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?")
+# these stand for something else in the names of notices and pages
+RESERVED = re.compile(r"-postponed-\d+$|-withdrawn$|-to-|\.\.", re.IGNORECASE)
+FRONT_MATTER_KEYS = ("title", "version", "published", "effective", "changes", "status", "notified", "moved_from")
 SUMMARY_LENGTH = 140
 DATE_HINT = "Write it as `{key}: 2026-12-01` (year-month-day)."
 
@@ -31,7 +36,10 @@ class PolicyFile:
 
     def read(self) -> tuple[YamlSource, str]:
         """Give its front matter and its normalised text; raise PolicyError where the front matter cannot be read."""
-        front, text = split_front_matter(self._normalised())
+        whole = self._normalised()
+        front, text = split_front_matter(whole)
+        if text == whole and whole.startswith("---\n") and re.search(r"(?m)^version[ \t]*:", whole):
+            raise PolicyError("the front matter has no end", "Add a line `---` after it.", f"{self.where}:1")
         return read_yaml(front, self.where, PolicyError, first_line=2), text
 
     def _normalised(self) -> str:
@@ -48,13 +56,14 @@ def blob_of(source: bytes) -> str:
 
 def checked_label(value: Any, where: str) -> str:
     """Give a version label as text; raise PolicyError where it is none, or would not be safe in a path or a URL."""
-    if isinstance(value, float):
+    if isinstance(value, (int, float)):
         raise PolicyError(f"version {value} is read as a number", 'Put it into quotes: `version: "3.0"`.', where)
-    label = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
-    if not LABEL.fullmatch(label) or ".." in label:
+    label = value if isinstance(value, str) else ""
+    if not LABEL.fullmatch(label) or RESERVED.search(label):
         raise PolicyError(
             f"{value!r} cannot be a version label",
-            "Use letters, digits, dots, hyphens and underscores, beginning and ending with a letter or a digit.",
+            "Use letters, digits, dots, hyphens and underscores, beginning and ending with a letter or a digit;"
+            " without `..`, `-to-`, `-withdrawn` and `-postponed-1`.",
             where,
         )
     return label
@@ -86,14 +95,14 @@ def read_version(file: PolicyFile, document: str, register: Register | None) -> 
 def undated_version(file: PolicyFile, document: str, label: str, day: date, register: Register | None) -> Version:
     """Give a version from a history without labels: `day` is when it was committed or tagged.
 
-    Dates and decisions in the front matter count where they are usable.
+    Dates, decisions and the like in the front matter count where they are usable.
     """
     try:
         front, text = file.read()
     except PolicyError:
         front, text = YamlSource(file.where), split_front_matter(normalise(file.source))[1]
     published = as_date(front.values.get("published")) or day
-    return Version(
+    version = Version(
         document=document,
         label=label,
         title=title_of(front, text, document),
@@ -106,18 +115,82 @@ def undated_version(file: PolicyFile, document: str, label: str, day: date, regi
         blob=blob_of(file.source),
         path=file.path,
     )
+    try:
+        decisions = tuple(_decisions(front))
+        return replace(version, decisions=decisions, status=_status(front), notified_elsewhere=_notified(front))
+    except PolicyError:
+        return version
 
 
-def amended(released: Version, later: Version) -> Version:
-    """Take over what a later file under the same label and text may amend: a later date, a withdrawal, decisions."""
-    if later.text != released.text:
-        return released
-    changes: dict[str, Any] = {"decisions": later.decisions, "status": later.status}
-    if later.effective > released.effective:
-        changes["effective"] = later.effective
-        changes["announced"] = (*released.announced, released.effective)
-    changes["notified_elsewhere"] = later.notified_elsewhere
+def amended(released: Version, later: Version, day: date | None) -> Version:
+    """Take over what a later file under the same label may amend, as of `day` (None: not committed yet).
+
+    While the version does not bind yet, a later date postpones it and `status: withdrawn` takes it back, for good.
+    Decisions, the places of practices and `notified:` are taken over under the same text, as long as no decision says
+    less than before.
+    """
+    changes: dict[str, Any] = {}
+    if (day is None or day < released.effective) and not released.withdrawn:
+        if later.withdrawn:
+            changes["status"] = later.status
+        if later.effective > released.effective and later.text == released.text:
+            changes["effective"] = later.effective
+            changes["announced"] = (*released.announced, released.effective)
+    if later.text == released.text:
+        if not lowered(released, later):
+            changes["decisions"] = later.decisions
+        if same_practices(released.register, later.register):
+            changes["register"] = later.register
+        changes["notified_elsewhere"] = later.notified_elsewhere
     return replace(released, **changes)
+
+
+def lowered(released: Version, later: Version) -> tuple[Decision, ...]:
+    """Give the decisions of a release that a later file under the same label leaves out, or makes say less."""
+    kept = {(decision.section, decision.kind.duty) for decision in later.decisions}
+    return tuple(
+        decision
+        for decision in released.decisions
+        if Duty.strictest([decision.kind.duty, *(duty for section, duty in kept if section == decision.section)])
+        not in {duty for section, duty in kept if section == decision.section}
+    )
+
+
+def differences(released: Version, now: Version) -> Iterator[str]:
+    """Say in what a file differs from the version that was released under its label, beyond what may be amended."""
+    if released.withdrawn:
+        if not now.withdrawn:
+            yield "the status: it was withdrawn, and stays so"
+        return
+    if now.withdrawn:
+        yield "the status: it took effect before it was withdrawn"
+    if released.text != now.text:
+        yield "the text"
+    if not same_practices(released.register, now.register):
+        yield "the register"
+    if now.effective < released.effective:
+        yield f"the effective date: it was {released.effective}, and people were told so"
+    if now.effective > released.effective:
+        yield f"the effective date: it took effect on {released.effective}"
+    if now.published != released.published:
+        yield f"the date of publication: it was {released.published}"
+    if released.text == now.text and lowered(released, now):
+        yield "the decisions: they say less than when it was released"
+
+
+def check_keys(front: YamlSource) -> None:
+    """Raise PolicyError for a key that is nearly one of ours: whoever wrote it would think that it counts."""
+    for key in front.values:
+        near = get_close_matches(str(key), FRONT_MATTER_KEYS, n=1, cutoff=0.8)
+        if near and key not in FRONT_MATTER_KEYS:
+            raise PolicyError(f"unknown key `{key}:`", f"Did you mean `{near[0]}:`?", front.where(key))
+
+
+def line_of_key(version: Version, key: str) -> int:
+    """Give the line of the version's file on which a key of its front matter stands; 1 where it is not there."""
+    whole = normalise(version.source)
+    match = re.search(rf"(?m)^{key}[ \t]*:", whole)
+    return whole.count("\n", 0, match.start()) + 1 if match else 1
 
 
 def check_series(versions: Sequence[Version]) -> None:
@@ -129,7 +202,7 @@ def check_series(versions: Sequence[Version]) -> None:
                 f"two versions of {version.document} are labelled {version.label}:"
                 f" {_place(other)} and {_place(version)}",
                 "Give one of them another label.",
-                version.path,
+                f"{version.path}:{line_of_key(version, 'version')}",
             )
         labels[version.label.casefold()] = version
         if version.effective < version.published:
@@ -137,7 +210,7 @@ def check_series(versions: Sequence[Version]) -> None:
                 f"version {version.label} is effective on {version.effective}, before it is published on"
                 f" {version.published}",
                 "Correct `published:` or `effective:`.",
-                version.path,
+                f"{version.path}:{line_of_key(version, 'effective')}",
             )
     standing = [version for version in versions if not version.withdrawn]
     for before, after in pairwise(standing):
@@ -150,21 +223,23 @@ def check_series(versions: Sequence[Version]) -> None:
                     f"dates out of order: version {after.label} is {what} on {later},"
                     f" but version {before.label}, released before it, on {earlier}",
                     f"Correct `{what}:` of version {after.label}; each version takes effect after the one before.",
-                    after.path,
+                    f"{after.path}:{line_of_key(after, what)}",
                 )
 
 
-def check_sections(version: Version, previous: Version | None, where: Callable[[Decision], str]) -> None:
+def check_sections(version: Version, previous: Version | None) -> None:
     """Raise PolicyError where a decision names a section that neither text has."""
-    texts = [version.text, *([previous.text] if previous else [])]
-    slugs = {section.slug for text in texts for section in parse(text).sections if section.slug}
+    slugs = section_slugs(version) | (section_slugs(previous) if previous else set())
     for decision in version.decisions:
         if decision.section not in slugs:
-            from difflib import get_close_matches
+            near = get_close_matches(decision.section, sorted(slugs), n=3, cutoff=0.5)
+            hint = f"Did you mean `{'` or `'.join(near)}`?" if near else "Use the anchor of a heading of the text."
+            raise PolicyError(f"no section has the anchor {decision.section!r}", hint, decision.where)
 
-            near = get_close_matches(decision.section, sorted(slugs), n=1)
-            hint = f"Did you mean `{near[0]}`?" if near else f"The sections are: {', '.join(sorted(slugs))}."
-            raise PolicyError(f"no section has the anchor {decision.section!r}", hint, where(decision))
+
+def section_slugs(version: Version) -> set[str]:
+    """Give the anchors of a version's headings, and the name of the text before the first one."""
+    return {section.slug for section in parse(version.text).sections if section.slug} | {TOP}
 
 
 def title_of(front: YamlSource, text: str, document: str) -> str:

@@ -54,7 +54,7 @@ class Plan:
     @property
     def active(self) -> bool:
         """Whether anybody at all is to be told."""
-        return self.notice.duty is not Duty.NONE
+        return self.notice.owed
 
     @property
     def labels(self) -> tuple[str, ...]:

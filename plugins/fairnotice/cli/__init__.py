@@ -32,9 +32,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except KeyboardInterrupt:
-        print("stopped; nothing was left half-written", file=sys.stderr)
-        return 130
+        return _stopped()
+    except Exception as problem:
+        if "interrupt" in str(problem).lower():  # how the database says it
+            return _stopped()
+        if "FAIRNOTICE_DEBUG" in os.environ:
+            raise
+        # no message of unknown origin is shown: it might quote somebody's data
+        what = problem.strerror if isinstance(problem, OSError) else f"an unexpected {type(problem).__name__}"
+        print(f"error: {what}\n  Set FAIRNOTICE_DEBUG=1 to see where, and report it.", file=sys.stderr)
+        return 2
     return status
+
+
+def _stopped() -> int:
+    print("stopped; nothing was left half-written", file=sys.stderr)
+    return 130
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,44 +8,45 @@ from itertools import groupby
 from typing import Any
 
 from fairnotice.cli.context import Context
-from fairnotice.gate import Problem, ProblemKind, problems
+from fairnotice.gate import Problem, ProblemKind
 from fairnotice.phrases import counted
-from fairnotice.record import DocumentRecord
 
 
 def add_parser(commands: Any) -> None:
     """Add the command and its options."""
     parser = commands.add_parser(
         "check",
-        help="say what has to be decided or mended before the newest version may be published",
-        description="Check the newest version of each document, whether committed or not: every finding needs a"
-        " decision, no decision may say less than the register proves, the promised notice must be given, and text"
-        " may not change under a label that was released. Exit status 1 means that there is something to do.",
+        help="say what has to be decided or mended before a version may be published",
+        description="Check what is not in force yet, whether committed or not: every finding needs a decision, no"
+        " decision may say less than the register proves, the promised notice must be given, and text may not change"
+        " under a label that was released. Exit status 1 means that there is something to do.",
     )
-    parser.add_argument("--all", action="store_true", help="check every version, not only the newest")
+    parser.add_argument("--all", action="store_true", help="check every version, also those in force before")
+    parser.add_argument(
+        "--base",
+        default="HEAD",
+        metavar="COMMIT",
+        help="what counts as released: what this branch or commit holds, such as origin/main (default: HEAD); with it,"
+        " the commits of a pull request are judged together",
+    )
     parser.add_argument("--format", choices=["text", "json"], default="text", help="text for people, json for machines")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Print what to mend, grouped by what to do; give 1 where there is anything."""
-    found: list[tuple[str, Problem]] = []
-    for history in context.histories:
-        record = context.record(history, newest_only=not options.all)
-        path = _typed_path(record, context)
-        found += [(history.document, p) for p in problems(history, record.assessments, context.settings, path)]
+    context.base = options.base
+    found = [
+        (history.document, problem)
+        for history in context.histories
+        for problem in context.problems(context.record(history, open_only=not options.all))
+    ]
     if options.format == "json":
         json.dump([_as_dict(document, problem) for document, problem in found], context.out, indent=2)
         print(file=context.out)
     else:
         print(_text([problem for _, problem in found]), file=context.out)
     return 1 if found else 0
-
-
-def _typed_path(record: DocumentRecord, context: Context) -> str:
-    root = context.settings.root
-    path = context.settings.policy_dir / f"{record.document}.md"
-    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
 def _text(found: list[Problem]) -> str:

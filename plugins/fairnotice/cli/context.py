@@ -12,7 +12,9 @@ from typing import Any, TextIO
 import yaml
 from yaml_env_tag import construct_env_tag
 
+from fairnotice.document import normalise
 from fairnotice.errors import FairNoticeError, SettingsError
+from fairnotice.gate import PolicyText, Problem, problems, unreleased
 from fairnotice.history import read_histories
 from fairnotice.model import DocumentHistory, Version
 from fairnotice.practices import Taxonomy, fideslang_taxonomy
@@ -38,6 +40,7 @@ class Context:
     err: TextIO
     config: Path | None = None
     today: date | None = None
+    base: str = "HEAD"
 
     @cached_property
     def settings(self) -> Settings:
@@ -57,7 +60,7 @@ class Context:
     @cached_property
     def histories(self) -> tuple[DocumentHistory, ...]:
         """Every document's history."""
-        return read_histories(self.settings, self.taxonomy)
+        return read_histories(self.settings, self.taxonomy, self.base)
 
     def history(self, document: str | None) -> DocumentHistory:
         """Give the named document's history, or that of the only one."""
@@ -69,13 +72,22 @@ class Context:
                 return history
         raise FairNoticeError(f"no document is named {document!r}", f"Use one of: {', '.join(names)}.")
 
-    def record(self, history: DocumentHistory, newest_only: bool = False) -> DocumentRecord:
-        """Judge a history's versions, its draft among them; or only the newest, against the one before it."""
+    def record(self, history: DocumentHistory, open_only: bool = False) -> DocumentRecord:
+        """Judge a history's versions, its draft among them; or only those not in force yet, and always the newest."""
         versions = _with_draft(history)
-        if newest_only:
-            earlier = [index for index, version in enumerate(versions[:-1]) if not version.withdrawn]
-            versions = versions[earlier[-1] if earlier else -1 :]
+        if open_only:
+            first = next((i for i, v in enumerate(versions) if v.effective > self.day), len(versions) - 1)
+            earlier = [index for index, version in enumerate(versions[:first]) if not version.withdrawn]
+            versions = versions[earlier[-1] if earlier else first :]
         return record_of(history, versions, self.settings, self.day)
+
+    def problems(self, record: DocumentRecord) -> tuple[Problem, ...]:
+        """Give what is to mend in a document's file and in the versions of a record that were judged."""
+        path = self.settings.policy_dir / f"{record.document}.md"
+        root = self.settings.root
+        shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+        text = PolicyText(shown, normalise(path.read_bytes()))
+        return unreleased(record.history) + problems(record.assessments, self.settings, text)
 
     def version(self, history: DocumentHistory, label: str) -> Version:
         """Give the version with a label, or raise an error that lists the labels."""
@@ -122,11 +134,14 @@ def load_settings(path: Path) -> Settings:
     if not isinstance(config, dict):
         raise SettingsError("expected keys and values", "Begin with `site_name: ...`.", str(path))
     root = path.resolve().parent
+    theme = config.get("theme")
+    custom = theme.get("custom_dir") if isinstance(theme, dict) else None
     return settings_from(
         _plugin_options(config.get("plugins"), path),
         root=root,
         policy_dir=(root / (config.get("docs_dir") or "docs")).resolve(),
         site_dir=(root / (config.get("site_dir") or "site")).resolve(),
+        theme_dir=(root / custom).resolve() if isinstance(custom, str) else None,
         site_name=str(config.get("site_name") or ""),
         site_url=str(config.get("site_url") or ""),
         where=str(path),

@@ -6,6 +6,7 @@ import argparse
 import json
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,11 +94,20 @@ def run(options: argparse.Namespace, context: Context) -> int:
         if version is history.draft:
             hint = "Commit it first, or only count with --count."
             raise MailingError(f"version {version.label} is not released yet", hint, history.path)
-        if not notice.decided:
+        if context.day < version.published:
             raise MailingError(
-                f"some changes of version {version.label} have no decision, so nobody can say whom it concerns",
-                "See them with `notify-diff check`, or only count with --count.",
+                f"version {version.label} is published on {long_date(version.published)}; its links do not work yet",
+                "Write the mailing on that day, or only count with --count.",
                 history.path,
+            )
+        own = replace(record, history=replace(history, edits=()), assessments=(record.assessment(version.label),))
+        if found := context.problems(own):
+            raise MailingError(
+                f"version {version.label} is not fit to be mailed: {found[0].message}"
+                + (f", and {counted(len(found) - 1, 'more problem')}" if found[1:] else ""),
+                "See `notify-diff check --all`, or only count with --count. Too short a notice is mended by a later"
+                " `effective:` under the same label.",
+                found[0].where,
             )
         mailing.place(options.out, notice, context.settings, is_ignored)
     context.progress(f"reading the tables in {options.users}")
@@ -138,9 +148,9 @@ def report(audience: Audience) -> str:
     notice, counts, version = audience.notice, audience.counts, audience.notice.version
     lines = [
         f"{version.title} {version.label}, {STATES[notice.kind]} {long_date(version.effective)}.",
-        notice.duty.sentence,
+        notice.sentence,
     ]
-    if notice.duty is Duty.NONE:
+    if not notice.owed:
         return "\n".join(lines)
     lines += [
         "",
@@ -162,7 +172,7 @@ def report(audience: Audience) -> str:
             lines += [f"  {undated[0]:>12,}  or fewer for {counted(len(undated), 'more reason')}", *_indented(UNDATED)]
     if not notice.decided:
         lines += ["", UNDECIDED]
-    elif notice.duty is Duty.EMAIL and not counts.required and not lost:
+    elif notice.duty is Duty.EMAIL and not any(counts.reasons.get(claim.code) for claim in audience.plan.claims):
         lines += ["", NOBODY]
     return "\n".join(lines)
 

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from fairnotice.cli.context import Context
-from fairnotice.model import Duty, Version
+from fairnotice.model import Version
 from fairnotice.notice import Assessment
 from fairnotice.phrases import counted, long_date
 from fairnotice.record import DocumentRecord
@@ -31,20 +31,18 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Print the status; give 1 where something has to be decided."""
     records = [context.record(history) for history in context.histories]
+    to_mend = [len(context.problems(context.record(history, open_only=True))) for history in context.histories]
     if options.format == "json":
-        json.dump([_as_dict(record) for record in records], context.out, indent=2)
+        dicts = [{**_as_dict(record), "problems": number} for record, number in zip(records, to_mend, strict=True)]
+        json.dump(dicts, context.out, indent=2)
         print(file=context.out)
     else:
-        print("\n\n".join(_text(record, options.all) for record in records), file=context.out)
-    return 1 if any(_open(record) for record in records) else 0
+        texts = [_text(record, number, options.all) for record, number in zip(records, to_mend, strict=True)]
+        print("\n\n".join(texts), file=context.out)
+    return 1 if any(to_mend) else 0
 
 
-def _open(record: DocumentRecord) -> bool:
-    newest = record.assessments[-1]
-    return bool(record.history.edits) or not newest.decided
-
-
-def _text(record: DocumentRecord, every: bool) -> str:
+def _text(record: DocumentRecord, to_mend: int, every: bool) -> str:
     standing, history = record.standing, record.history
     current = standing.in_force
     lines = [f"{record.assessments[-1].version.title} ({history.path}), on {long_date(standing.day)}"]
@@ -56,7 +54,7 @@ def _text(record: DocumentRecord, every: bool) -> str:
     ]
     for notice in standing.running:
         lines.append(f"  notice:   for {notice.version.label}, until {long_date(notice.last_day)}.")
-        lines.append(f"            {notice.duty.sentence}")
+        lines.append(f"            {notice.sentence}")
     lines += [
         f"  edited:   {edit.path} differs from what was released as {edit.label}: {edit.what}" for edit in history.edits
     ]
@@ -71,7 +69,7 @@ def _text(record: DocumentRecord, every: bool) -> str:
     lines += [
         "    " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown
     ]
-    if following := _next(record):
+    if following := _next(record, to_mend):
         lines += ["", f"  Next: {following}"]
     return "\n".join(lines)
 
@@ -94,15 +92,15 @@ def _row(assessment: Assessment, record: DocumentRecord) -> tuple[str, str, str,
     return label, f"effective {version.effective}", f"duty {assessment.duty}", remark
 
 
-def _next(record: DocumentRecord) -> str:
+def _next(record: DocumentRecord, to_mend: int) -> str:
     newest = record.assessments[-1]
-    if record.history.edits or newest.undecided:
-        return "notify-diff check (says what to decide, and where)"
+    if to_mend:
+        return f"notify-diff check (says what to mend: {counted(to_mend, 'problem')})"
     label = newest.version.label
     if newest.version is record.history.draft:
         return f"commit version {label}, and open a pull request"
     notice = record.notice(label)
-    if notice.duty is not Duty.NONE and notice.runs(record.standing.day):
+    if notice.runs(record.standing.day):
         return f"notify-diff mail --users DIR --to {label} --out mailings"
     return ""
 

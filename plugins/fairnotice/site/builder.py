@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from fairnotice.errors import HistoryError
 from fairnotice.model import DocumentHistory
 from fairnotice.record import DocumentRecord, record
 from fairnotice.settings import Settings
@@ -18,6 +19,13 @@ from fairnotice.site.timeline import preview, timeline
 def plan_of(histories: Sequence[DocumentHistory], settings: Settings, day: date, drafts: bool = False) -> SitePlan:
     """Judge some documents on `day` and lay out their site, with their drafts where these are to be seen."""
     judge = preview if drafts else record
+    for history in histories:
+        if not history.versions and not drafts:
+            raise HistoryError(
+                f"no version of {history.document} was ever committed, so there is nothing to publish",
+                f"Commit it: `git add {history.path} && git commit`; `mkdocs serve` shows drafts.",
+                history.path,
+            )
     return site_plan([judge(history, settings, day) for history in histories], settings)
 
 

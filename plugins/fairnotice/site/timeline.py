@@ -38,8 +38,8 @@ class Entry:
         """What the promise required of the version, for people."""
         if self.assessment.previous is None:
             return "The first version on record."
-        if self.version.notified_elsewhere:
-            return "Notice of this version was given by other means."
+        if self.version.notified_elsewhere or self.version.withdrawn:
+            return self.notice.sentence
         duty = self.assessment.duty
         sentence = duty.sentence
         if duty is Duty.NOTICE and notice_by is NoticeBy.EMAIL:

@@ -1,0 +1,64 @@
+"""The policy's documents: which files of its folder they are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+from fairnotice.errors import HistoryError
+from fairnotice.settings import Settings, VersionSource
+
+REGISTER_SUFFIX = ".practices.yml"
+
+
+def policy_documents(settings: Settings) -> list[Path]:
+    """Give the documents' files in the order of their names; raise HistoryError where there is none or one is lost."""
+    folder = settings.policy_dir
+    if not folder.is_dir():
+        raise HistoryError(f"no folder {folder}", "Set `docs_dir` in mkdocs.yml to the folder of the policy.")
+    for name in settings.documents:
+        if PurePosixPath(name).name != name or not name.endswith(".md"):
+            raise HistoryError(
+                f"{name!r} is not a Markdown file directly in {folder.name}/", "Name it like `documents: [privacy.md]`."
+            )
+        if not (folder / name).is_file():
+            raise HistoryError(
+                f"no document {folder / name}", "Correct `documents:` in the configuration, or add the file."
+            )
+    if settings.documents:
+        return [folder / name for name in settings.documents]
+    found = sorted(path for path in folder.glob("*.md") if path.is_file())
+    _refuse_orphans(folder, {path.name.removesuffix(".md") for path in found})
+    if settings.source is VersionSource.FRONT_MATTER:
+        found = [path for path in found if _has_version(path)]
+        if not found:
+            raise HistoryError(
+                f"no version: no document in {folder} has a `version:` in its front matter",
+                'Begin the policy with the lines `---`, `version: "1.0"`, `published: 2026-12-01`,'
+                " `effective: 2027-01-01`, `---`.",
+            )
+        return found
+    found = [path for path in found if path.name != "index.md"]
+    if not found:
+        raise HistoryError(f"no document in {folder}", "Add the policy as a Markdown file, such as privacy.md.")
+    return found
+
+
+def _has_version(path: Path) -> bool:
+    """Whether a file begins with a line `---` and has a version below it, before the next such line."""
+    head = path.read_bytes()[:65536].removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    front = re.match(rb"---[ \t]*\n(.*?)(?:^---[ \t]*$|\Z)", head, re.DOTALL | re.MULTILINE)
+    return bool(front and re.search(rb"(?m)^version[ \t]*:", front[1]))
+
+
+def _refuse_orphans(folder: Path, documents: set[str]) -> None:
+    archives = (path for path in (folder / "archive").glob("*") if path.is_dir())
+    registers = folder.glob(f"*{REGISTER_SUFFIX}")
+    for path in sorted([*archives, *registers]):
+        name = path.name.removesuffix(REGISTER_SUFFIX)
+        if name not in documents:
+            raise HistoryError(
+                f"{path} belongs to a document {name}.md, which is not there",
+                f"Rename it together with the document, or restore {name}.md.",
+                str(path),
+            )
