@@ -14,6 +14,7 @@ import pytest
 
 from audience_cases import choose, lists, notice, practice, reasons, settings, version
 from fairnotice.audience import select
+from fairnotice.audience.sources import find_sources
 from fairnotice.errors import UsersError
 from fairnotice.practices import fideslang_taxonomy
 from fairnotice.settings import Settings
@@ -277,3 +278,14 @@ def test_an_endless_line_is_refused_in_little_time_and_memory(
 def test_an_endless_line_is_refused_also_in_a_compressed_file(tmp_path: Path) -> None:
     (tmp_path / "users.csv.gz").write_bytes(gzip.compress(USERS.encode() + b"x" * 40_000_000))
     assert refused(tmp_path).message == "its last line is longer than 1,000,000 bytes"
+
+
+@pytest.mark.parametrize("name", ["collection.csv", "Users.csv", "authorisations.parquet"])
+def test_a_table_whose_name_is_misspelt_is_not_overlooked(tmp_path: Path, name: str) -> None:
+    (tmp_path / "users.csv").write_text("user_id,email\n1,a@example.com\n")
+    (tmp_path / "notes.csv").write_text("anything\n")
+    find_sources(tmp_path)
+    (tmp_path / name).write_text("")
+    with pytest.raises(UsersError, match="no table has this name") as caught:
+        find_sources(tmp_path)
+    assert caught.value.where == str(tmp_path / name)

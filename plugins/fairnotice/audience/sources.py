@@ -6,6 +6,7 @@ import csv
 import gzip
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from io import BufferedReader
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def find_sources(folder: Path) -> dict[str, Source]:
             "Name the folder that holds users.csv or users.parquet.",
             str(folder),
         )
+    _refuse_misspelt(folder)
     sources = {}
     for table in TABLES:
         found = [folder / (table.name + suffix) for suffix in SUFFIXES if (folder / (table.name + suffix)).is_file()]
@@ -55,6 +57,17 @@ def find_sources(folder: Path) -> dict[str, Source]:
         hint = "It needs the columns user_id and email."
         raise UsersError("there is no users.csv, users.csv.gz or users.parquet here", hint, str(folder))
     return sources
+
+
+def _refuse_misspelt(folder: Path) -> None:
+    """A table that is overlooked would change who is told, without a word."""
+    names = [table.name for table in TABLES]
+    for path in sorted(folder.iterdir()):
+        stem, _, suffix = path.name.partition(".")
+        near = get_close_matches(stem.lower(), names, n=1, cutoff=0.8)
+        if near and f".{suffix.lower()}" in SUFFIXES and path.name not in {near[0] + known for known in SUFFIXES}:
+            hint = f"Rename it to {near[0]}.{suffix.lower()}, or move it elsewhere."
+            raise UsersError("no table has this name", hint, str(path))
 
 
 def open_source(table: Table, path: Path) -> Source:
