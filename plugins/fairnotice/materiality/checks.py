@@ -9,7 +9,7 @@ from functools import partial
 from fairnotice.document import BlockKind
 from fairnotice.materiality.explanation import listed, quoted
 from fairnotice.materiality.newcomers import new_companies, new_names, swapped_first_names
-from fairnotice.materiality.policy import Policy
+from fairnotice.materiality.policy import LISTED, Policy
 from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.rules import Favours, Rule, RuleTest, Statements
 from fairnotice.materiality.statement import Mention, Statement
@@ -51,6 +51,8 @@ def check(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdic
     if reading.is_whole and (
         rule.statements is Statements.CHANGED or (rule.statements is Statements.KEPT and reading.after.text)
     ):
+        return None
+    if rule.statements is Statements.WHOLE and not reading.is_whole:
         return None
     return CHECKS[rule.test](rule, reading, before, after)
 
@@ -145,6 +147,30 @@ def _statement(rule: Rule, reading: Reading, before: Policy, after: Policy) -> V
     )
 
 
+def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    sides = [side for side in (reading.after, reading.before) if side.text]
+    if reading.kind is BlockKind.HEADING or not rule.within & reading.topics:
+        return None
+    if any(side.set_aside for side in sides) or (reading.kind not in LISTED and all(side.is_label for side in sides)):
+        return None
+    lost, gained = reading.meaning
+    if not reading.is_whole or reading.kind in LISTED:
+        lost += tuple(new_names(reading.before, reading.after, after, before))
+        gained += tuple(new_names(reading.after, reading.before, before, after))
+    if reading.kind in LISTED:
+        lost += _places(reading.before, reading.lost)
+        gained += _places(reading.after, reading.gained)
+    if len(lost) + len(gained) < (1 if reading.kind in LISTED else rule.least):
+        return None
+    side, words = (reading.after, gained) if gained else (reading.before, lost)
+    direction = Direction.NEUTRAL
+    if reading.is_whole:
+        direction = DIRECTION[rule.favours] if reading.after.text else Direction.NEUTRAL
+    return Verdict(
+        direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained)
+    )
+
+
 def _language(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
     side, policy = (reading.after, after) if reading.after.text else (reading.before, before)
     if not side.is_foreign(policy.is_foreign):
@@ -161,6 +187,7 @@ CHECKS: dict[RuleTest, Callable[[Rule, Reading, Policy, Policy], Verdict | None]
     RuleTest.INSTRUMENT: _instruments,
     RuleTest.WORDING: _wording,
     RuleTest.STATEMENT: _statement,
+    RuleTest.MEANING: _meaning,
     RuleTest.LANGUAGE: _language,
 }
 
@@ -242,6 +269,10 @@ def _spans(mentions: Iterable[Mention]) -> list[tuple[int, int]]:
 def _quote(side: Statement, words: Sequence[str]) -> str:
     start = max(0, side.text.find(words[0]))
     return quoted(side, [(start, start + len(words[0]))])
+
+
+def _places(side: Statement, mentions: Sequence[Mention]) -> tuple[str, ...]:
+    return tuple(side.text[m.start : m.end] for m in mentions if m.term.entry.group == "place")
 
 
 def _surface(side: Statement, mentions: Sequence[Mention]) -> str:

@@ -14,6 +14,8 @@ from fairnotice.materiality.rules import Rule, RuleTest, rules
 from fairnotice.materiality.vocabulary import vocabulary
 from fairnotice.model import Category, Change, ChangeKind, Duty, Finding
 
+# What is asked only where no other rule spoke.
+LAST = frozenset({RuleTest.STATEMENT, RuleTest.MEANING})
 # A statement that does this is of that category, whatever else it says.
 BY_GROUP = (
     ("practice.selling", Category.THIRD_PARTY),
@@ -42,7 +44,7 @@ def findings(changes: Sequence[Change], before: Document, after: Document) -> tu
 def _findings(reading: Reading, before: Policy, after: Policy) -> list[Finding]:
     best: dict[Category, tuple[tuple[bool, bool, int], Finding]] = {}
     for order, rule in enumerate(rules()):
-        if rule.test is RuleTest.STATEMENT and best:
+        if rule.test in LAST and best:
             continue
         verdict = check(rule, reading, before, after)
         if verdict is None:
@@ -74,4 +76,4 @@ def _finding(rule: Rule, verdict: Verdict, reading: Reading, before: Policy, aft
 
 
 def _by_practice(reading: Reading) -> Category:
-    return next((category for group, category in BY_GROUP if group in reading.groups), Category.OTHER)
+    return next((category for group, category in BY_GROUP if group in reading.topics), Category.OTHER)

@@ -20,6 +20,8 @@ CONTRACTIONS = frozenset(
 LEGAL_FORMS = frozenset("ab as bv co company corp corporation gmbh inc incorporated limited llc ltd oy plc sa".split())
 # Without those that other languages write too.
 TELLING = STOP_WORDS - set("a an are as do he her i in me no she so to was will".split())
+ENDINGS = ("ing", "ed", "es", "e", "s")
+SHORTEST_STEM = 3
 LAST_LATIN_LETTER = "\u024f"
 LEAST_WORDS = 6
 
@@ -37,3 +39,12 @@ def is_foreign(words: Sequence[str], known_phrases: int = 0, least: int = LEAST_
     telling = sum(word.lower() in TELLING for word in words)
     count = len(words)
     return count >= least and small * 3 >= count and telling * 12 < count and known_phrases * 8 < count
+
+
+def stem(word: str) -> str:
+    """Give a word without its ending, so that its forms are alike: collects, collected, collecting."""
+    if word.endswith("ies") and len(word) > len("ies") + 1:
+        return word.removesuffix("ies") + "y"
+    ending = next((e for e in ENDINGS if word.endswith(e) and len(word) - len(e) >= SHORTEST_STEM), "")
+    bare = word.removesuffix(ending)
+    return bare[:-1] if bare[-1:] == bare[-2:-1] and len(bare) > SHORTEST_STEM else bare

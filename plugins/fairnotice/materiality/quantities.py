@@ -24,7 +24,10 @@ AGE = re.compile(
     r"(?!\s*(?:%|percent|calendar|business|minute|hour|day|week|month|metre|kilo|euro|dollar))"
     rf"|\b({NUMBER})(?=(?: years)? (?:or older|or over|or above|and older|and over|of age|old)\b)"
 )
-AGE_CUE = re.compile(r"\bage[ds]?\b|years old|child|minor|parent|guardian|\busers? under|older")
+AGE_CUE = re.compile(
+    r"\bage[ds]?\b|years old|child|minor|parent|guardian|older|younger|\b(?:users?|people|persons?|anyone|everyone|those|players?|pupils?|members?|customers?)"
+    r" (?:who are |aged )?(?:under|over|below)\b"
+)
 INSTRUMENT = re.compile(
     r"(?:celex|eur-lex|legislation\.gov)\S*?(\d{5}[A-Z]{1,2}\d{3,4}|\d{4}/\d{2,4})"
     r"|\b(?:19|20)\d\d/\d{2,4}(?=[/ ,.;)]|$)",

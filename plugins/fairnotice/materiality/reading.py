@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from fairnotice.model import Change, Op
 from fairnotice.words import plain
 
 LONG_RUN = 8
+SAID_ALIKE = frozenset({"practice", "qualifier", "exercise"})
 UNREAD = frozenset({BlockKind.FRONT_MATTER, BlockKind.CODE, BlockKind.ATTRIBUTES, BlockKind.DEFINITION})
 
 
@@ -22,7 +24,8 @@ UNREAD = frozenset({BlockKind.FRONT_MATTER, BlockKind.CODE, BlockKind.ATTRIBUTES
 class Reading:
     """A change with its two statements; a statement that is only on one side leaves the other empty.
 
-    `lead` is the heading of a list item or table row and the paragraph above its list. `restated` are runs of words
+    `lead` is the heading of a list item or table row and the paragraph above its list, `heading` that of any statement,
+    without the title of the document. `restated` are runs of words
     that came but stood elsewhere before, or went but stand elsewhere now.
     """
 
@@ -31,6 +34,7 @@ class Reading:
     after: Statement
     kind: BlockKind
     lead: Statement
+    heading: Statement
     restated: tuple[str, ...] = ()
 
     @property
@@ -66,10 +70,33 @@ class Reading:
                 gained.remove(twin)
         return tuple(lost), tuple(gained)
 
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """What rules may look for in either statement, in what leads to them and in the headings above."""
+        return self.before.groups | self.after.groups | self.lead.groups | self.heading.groups
+
+    @cached_property
+    def meaning(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The words by which only the old, and by which only the new statement says something; synonyms say the same.
+
+        A length of time, an age, and a "not" that the other has not, count too.
+        """
+        counts = [Counter(mention.term for mention in side.mentions) for side in (self.before, self.after)]
+        both = frozenset(term for term, count in counts[0].items() if counts[1][term] == count)
+        old, new = (side.meaning(both) for side in (self.before, self.after))
+        lost, gained = _without(old, new), _without(new, old)
+        for key, words in tuple(lost.items()):
+            if twin := next((k for k in gained if _alike(key, k) or _alike(_last(words), _last(gained[k]))), None):
+                del lost[key], gained[twin]
+        lost |= _without(self.before.measures, self.after.measures)
+        gained |= _without(self.after.measures, self.before.measures)
+        return tuple(lost.values()), tuple(gained.values())
+
     def _own(self, here: Statement, there: Statement, op: Op, opposite: Op) -> tuple[Mention, ...]:
         mentions = [mention for mention in here.mentions if mention.term not in there.terms]
         if not self.is_whole:
-            mentions = [mention for mention in mentions if not self._is_restated(here, mention)]
+            said = there.meaning()
+            mentions = [m for m in mentions if not self._is_restated(here, m) and not _is_synonym(m, here, said)]
             mentions += self._in_long_runs(here, op, opposite, frozenset(mention.term for mention in mentions))
         return tuple(mentions)
 
@@ -103,9 +130,26 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
         statements = Statement(respelled(old, new) if old and new else old, vocabulary), Statement(new, vocabulary)
         if kind not in UNREAD and _differ(*statements) and not _is_elsewhere(change, *statements, kind, before, after):
             lead = Statement(_lead(change, before, after) if kind in LISTED else "", vocabulary)
+            heading = Statement(" / ".join(change.section.path[1:] or change.section.path), vocabulary)
             restated = _restated(change, before, after) if old and new else ()
-            found.append(Reading(change, *statements, kind, lead, restated))
+            found.append(Reading(change, *statements, kind, lead, heading, restated))
     return _joined(found)
+
+
+def _is_synonym(mention: Mention, side: Statement, said: Mapping[str, str]) -> bool:
+    """Whether the other statement says the same with another word of what is done, or of how far it goes."""
+    if mention.term.negated or mention.term.entry.group not in SAID_ALIKE:
+        return False
+    units = Statement(side.text[mention.start : mention.end], side.vocabulary).meaning()
+    return bool(units) and units.keys() <= said.keys()
+
+
+def _last(words: str) -> str:
+    return words.lower().rsplit(" ", 1)[-1]
+
+
+def _without(words: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for key, text in words.items() if key not in others}
 
 
 def _differ(old: Statement, new: Statement) -> bool:
@@ -156,7 +200,11 @@ def _joined(found: list[Reading]) -> list[Reading]:
 
 
 def _is_twin(gone: Reading, new: Reading) -> bool:
-    if gone.before.terms != new.after.terms or gone.change.section.slug != new.change.section.slug:
+    if gone.before.entries != new.after.entries or bool(gone.before.measures.get("not")) != bool(
+        new.after.measures.get("not")
+    ):
+        return False
+    if gone.change.section.slug != new.change.section.slug:
         return False
     lost, gained = replace(new, before=gone.before).words
     return (len(lost) + len(gained)) * 3 <= len(new.after.content())

@@ -38,6 +38,7 @@ class RuleTest(StrEnum):
     INSTRUMENT = "instrument"
     WORDING = "wording"
     STATEMENT = "statement"
+    MEANING = "meaning"
     LANGUAGE = "language"
 
 
@@ -51,9 +52,10 @@ class Favours(StrEnum):
 
 
 class Statements(StrEnum):
-    """Which statements a rule is for: those on both sides, also those that are gone, or all."""
+    """Which statements a rule is for: those on both sides, also those that are gone, those on one side, or all."""
 
     CHANGED = "changed"
+    WHOLE = "whole"
     KEPT = "kept"
     ALL = "all"
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from fairnotice.materiality import quantities
-from fairnotice.materiality.english import CONTRACTIONS, STOP_WORDS, is_foreign
-from fairnotice.materiality.names import names
-from fairnotice.materiality.vocabulary import Entry, SetAside, Vocabulary
+from fairnotice.materiality.english import CONTRACTIONS, LEGAL_FORMS, STOP_WORDS, is_foreign, stem
+from fairnotice.materiality.names import STREET, names
+from fairnotice.materiality.vocabulary import LIGHT, Entry, SetAside, Vocabulary
 
 WORD = re.compile(r"e-mail(?:s|ed|ing)?\b|[^\W_]+(?:'[^\W_]+)?")
-PAUSE = re.compile(r"[,;:!?()]|\.\s")
+PAUSE = re.compile(r"[,;:!?()]|(?<!\bart)\.\s")
 CLAUSE_END = re.compile(
     r"[.;:!?()]"
     r"|,\s+(?:(?:and|or)\s+)?(?:which|who|where|when|while|so|as|if|you|we|they|it|he|she|our|the|this|that|these|your)\b"
@@ -22,6 +22,7 @@ CLAUSE_END = re.compile(
 )
 NO_CONTENT = STOP_WORDS | CONTRACTIONS
 NOT = Entry("qualifier", "not")
+REFERENCES = frozenset("article articles art section sections clause chapter annex version paragraph no page".split())
 # Only what a company does or grants can be denied; "if your complaint is not resolved" denies no complaint.
 DENIABLE = frozenset(
     {
@@ -38,6 +39,14 @@ DENIABLE = frozenset(
         "exercise",
     }
 )
+
+
+# Where both statements have such a term, it does not matter in which words.
+KNOWABLE = DENIABLE | {"place", "law", "transfer"}
+# Small words, without those by which one sentence says more than another.
+EMPTY = NO_CONTENT - {"only", "own", "without", "until"}
+INSTANCE = re.compile(r"\((?:for example|for instance)\b[^)]*")
+INITIALS = re.compile(r"\([\"“]?[A-Z][A-Za-z]?[A-Z]+s?[\"”]?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +98,11 @@ class Statement:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """The terms in the statement, in order; what is set aside is left out."""
-        phrases = self._phrases()
-        nots = [self.tokens[end - 1].end() for _, end, entry in phrases if entry == NOT]
+        nots = [end for _, _, end in self._nots]
         ends = [found.start() for found in CLAUSE_END.finditer(self.folded)] if nots else []
         kept = self.set_aside.keeps if self.set_aside else None
         found = []
-        for first, end, entry in phrases:
+        for first, end, entry in self._phrases:
             if not entry.group or entry == NOT or (kept is not None and entry.group not in kept):
                 continue
             if (
@@ -146,6 +154,17 @@ class Statement:
         return {years: self.text[slice(*span)] for years, span in quantities.ages(self.folded).items()}
 
     @cached_property
+    def measures(self) -> dict[str, str]:
+        """What the statement says by number of days and years, and whether it denies anything -> the words."""
+        said = {index for first, (end, _) in self._units.items() if end > first + 1 for index in range(first, end)}
+        nots = [self.text[start:end] for first, start, end in self._nots if first not in said]
+        return (
+            {f"{days} days": words for days, words in self.durations.items()}
+            | {f"{years} years of age": words for years, words in self.ages.items()}
+            | ({"not": nots[0]} if nots else {})
+        )
+
+    @cached_property
     def instruments(self) -> frozenset[str]:
         """The legal instruments that it cites by number."""
         return quantities.instruments(self.text)
@@ -167,11 +186,67 @@ class Statement:
         )
         return list(dict.fromkeys(words))
 
+    def meaning(self, known: frozenset[Term] = frozenset()) -> dict[str, str]:
+        """Give what is said apart from `known` terms and names: one word for all of the same meaning -> the words.
+
+        Words that carry no meaning of their own are left out; of numbers, lengths of time, ages and references are.
+        """
+        taken = [(m.start, m.end) for m in self.mentions if m.term in known and m.term.entry.group in KNOWABLE]
+        taken += [*quantities.durations(self.folded).values(), *quantities.ages(self.folded).values()]
+        taken += [found.span() for found in INSTANCE.finditer(self.folded)]
+        taken += [found.span() for found in INITIALS.finditer(self.text)]
+        units = self._units
+        found: dict[str, str] = {}
+        index = 0
+        while index < len(self.words):
+            end, same = units.get(index, (index + 1, None))
+            start, word = self.tokens[index].start(), self.words[index]
+            if end == index + 1 and (word in EMPTY or (same is None and self._is_aside(index))):
+                same = LIGHT
+            same = stem(word) if same is None else same
+            if same != LIGHT and not any(first <= start < last for first, last in taken):
+                found.setdefault(same, self.text[start : self.tokens[end - 1].end()])
+            index = end
+        return found
+
+    def _is_aside(self, index: int) -> bool:
+        """Whether a word is a letter, a name, or a number that only points: Monitor 3, article 6, 12 Mill Lane."""
+        word, start = self.words[index], self.tokens[index].start()
+        if word[0].isdigit():
+            before = self.text[:start].rstrip(" (").split(" ")[-1]
+            return not before or before[0].isupper() or before.lower() in REFERENCES or self._is_address
+        if len(word) == 1 or not self.text[start].isupper():
+            return len(word) == 1
+        return self._is_name(index) or self._is_address or word in LEGAL_FORMS
+
+    @cached_property
+    def _is_address(self) -> bool:
+        return STREET.search(self.text) is not None
+
+    @cached_property
+    def is_label(self) -> bool:
+        """Whether it is a run of capitalised words without a full stop, such as a menu."""
+        return self._is_title and not self.text.rstrip().endswith((".", ":", "!", "?"))
+
+    @cached_property
+    def _units(self) -> dict[int, tuple[int, str]]:
+        stems = [stem(word) for word in self.words]
+        return {first: (end, entry.name) for first, end, entry in self.vocabulary.synonyms.scan(stems)}
+
     def is_foreign(self, policy_is: bool) -> bool:
         """Whether it is hardly English; in a policy that is not, already a single word tells."""
         words = [self.text[token.start() : token.end()] for token in self.tokens if not token.group().isdigit()]
         return is_foreign(words, len(self.entries), 1) if policy_is else is_foreign(words, len(self.entries))
 
+    @property
+    def _nots(self) -> list[tuple[int, int, int]]:
+        return [
+            (first, self.tokens[first].start(), self.tokens[end - 1].end())
+            for first, end, entry in self._phrases
+            if entry == NOT
+        ]
+
+    @cached_property
     def _phrases(self) -> list[tuple[int, int, Entry]]:
         """Give the phrases of the vocabulary as places of words; none goes on behind a comma or the like."""
         found: list[tuple[int, int, Entry]] = []

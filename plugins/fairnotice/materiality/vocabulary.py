@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from fairnotice.errors import SettingsError
+from fairnotice.materiality.english import stem
 from fairnotice.yaml_source import YamlSource, read_yaml
 
 FILE = "vocabulary.yml"
@@ -18,6 +19,8 @@ PHRASE_HINT = (
     "Write small letters, * at the end of a word for any ending, a/b for either word, ... for up to three words."
 )
 EACH = "each"
+LIGHT = "light"
+NOT_GROUPS = ("ignored", "same meaning", "set aside")
 PLACES = ("whole", "starts", "anywhere")
 GAP = "..."
 GAP_WORDS = 3
@@ -86,9 +89,10 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All phrases; the kinds of statements that are set aside, and what such statements are, start with or hold."""
+    """All phrases; words of the same meaning; statements set aside, by what they are, start with or hold."""
 
     lexicon: Lexicon
+    synonyms: Lexicon
     kinds: Mapping[str, SetAside]
     whole: Lexicon
     starts: Lexicon
@@ -136,7 +140,7 @@ def read_vocabulary(text: str, path: str) -> Vocabulary:
     source = read_yaml(text, path, SettingsError)
     phrases = [(phrase, Entry("", "")) for phrase in _phrases(source, "ignored")]
     for group, entries in source.values.items():
-        if group in ("ignored", "set aside"):
+        if group in NOT_GROUPS:
             continue
         if not isinstance(entries, dict) or not entries:
             raise _mistake(
@@ -155,6 +159,7 @@ def read_vocabulary(text: str, path: str) -> Vocabulary:
     groups = {entry.group for _, entry in phrases}
     return Vocabulary(
         Lexicon(phrases),
+        _synonyms(source),
         {name: _set_aside(source, name, groups) for name in kinds},
         *(
             Lexicon(
@@ -162,6 +167,19 @@ def read_vocabulary(text: str, path: str) -> Vocabulary:
             )
             for key in PLACES
         ),
+    )
+
+
+def _synonyms(source: YamlSource) -> Lexicon:
+    sets = source.values.get("same meaning") or {}
+    if not isinstance(sets, dict):
+        raise _mistake("`same meaning` holds no sets", "Write `name: [word, phrase, ...]`.", source, "same meaning")
+    return Lexicon(
+        [
+            (re.sub(r"[a-z0-9']+(?![*a-z0-9'])", lambda word: stem(word.group()), phrase), Entry("", str(name)))
+            for name in sets
+            for phrase in _phrases(source, "same meaning", name)
+        ]
     )
 
 
