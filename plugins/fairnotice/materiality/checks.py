@@ -58,7 +58,9 @@ def check(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdic
 
 
 def _terms(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
-    if (reading.kind is BlockKind.HEADING and not rule.negated) or not _fits(rule, reading):
+    if not rule.looks_at & reading.moved or (reading.kind is BlockKind.HEADING and not rule.negated):
+        return None
+    if not _fits(rule, reading):
         return None
     gained, lost = (_watched(rule, reading, side) for side in (reading.gained, reading.lost))
     if not gained and not lost:
@@ -149,9 +151,9 @@ def _statement(rule: Rule, reading: Reading, before: Policy, after: Policy) -> V
 
 def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
     sides = [side for side in (reading.after, reading.before) if side.text]
-    if reading.kind is BlockKind.HEADING or not rule.within & reading.topics:
+    if reading.kind is BlockKind.HEADING or (rule.within and not rule.within & reading.topics):
         return None
-    if any(side.set_aside for side in sides) or (reading.kind not in LISTED and all(side.is_label for side in sides)):
+    if any(side.set_aside for side in sides) or (all(side.is_label for side in sides) and not (reading.kind in LISTED and rule.within)):
         return None
     lost, gained = reading.meaning
     if not reading.is_whole or reading.kind in LISTED:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from fairnotice.materiality.english import LEGAL_FORMS
+from fairnotice.materiality.english import LEGAL_FORMS, STOP_WORDS
 from fairnotice.materiality.names import company
 from fairnotice.materiality.policy import Policy
 from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.statement import Statement
+
+SMALL = LEGAL_FORMS | STOP_WORDS
 
 
 def new_names(side: Statement, opposite: Statement, other: Policy, own: Policy) -> list[str]:
@@ -38,7 +40,7 @@ def _is_new(name: str, side: Statement, other: Policy, own: Policy) -> bool:
     words = Statement(name, side.vocabulary).words or tuple(name.lower().split())
     read = {index for start, end, _ in side.vocabulary.lexicon.scan(words) for index in range(start, end)}
     rest = [
-        word for index, word in enumerate(words) if index not in read and word not in LEGAL_FORMS and not word.isdigit()
+        word for index, word in enumerate(words) if index not in read and word not in SMALL and not word.isdigit()
     ]
     proper = [
         word

@@ -15,7 +15,7 @@ NUMBERS = {
 } | {"twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "sixty": 60, "ninety": 90}
 NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
 DURATION = re.compile(
-    rf"\b({NUMBER})(?:\s*\(\s*{NUMBER}\s*\))?[\s-]+(?:calendar |business |working |full )?"
+    rf"\b({NUMBER}|(?:(?<=within )|(?<=after )|(?<=for ))an?)(?:\s*\(\s*{NUMBER}\s*\))?[\s-]+(?:calendar |business |working |full )?"
     r"(hour|day|week|month|year)s?\b(?! of age| old|-old)"
 )
 DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 365 / 12, "year": 365}
@@ -86,4 +86,4 @@ def instruments(text: str) -> frozenset[str]:
 
 
 def _number(text: str) -> float:
-    return float(text) if text.isdigit() else float(NUMBERS[text])
+    return float(text) if text.isdigit() else float(NUMBERS.get(text, 1))

@@ -53,6 +53,12 @@ class Reading:
         return self._own(self.before, self.after, Op.DELETE, Op.INSERT)
 
     @cached_property
+    def moved(self) -> frozenset[str]:
+        """The groups and entries of the terms that are new or gone, as rules name them."""
+        entries = {mention.term.entry for mention in (*self.gained, *self.lost)}
+        return frozenset({entry.group for entry in entries} | {str(entry) for entry in entries})
+
+    @cached_property
     def groups(self) -> frozenset[str]:
         """What rules may look for in either statement; where they state no practice, in what leads to them too."""
         groups = self.before.groups | self.after.groups
@@ -84,19 +90,21 @@ class Reading:
         counts = [Counter(mention.term for mention in side.mentions) for side in (self.before, self.after)]
         both = frozenset(term for term, count in counts[0].items() if counts[1][term] == count)
         old, new = (side.meaning(both) for side in (self.before, self.after))
-        lost, gained = _without(old, new), _without(new, old)
+        lost, gained = _without(old, new, self.after.words), _without(new, old, self.before.words)
         for key, words in tuple(lost.items()):
             if twin := next((k for k in gained if _alike(key, k) or _alike(_last(words), _last(gained[k]))), None):
                 del lost[key], gained[twin]
-        lost |= _without(self.before.measures, self.after.measures)
-        gained |= _without(self.after.measures, self.before.measures)
+        lost |= _without(self.before.measures, self.after.measures, ())
+        gained |= _without(self.after.measures, self.before.measures, ())
         return tuple(lost.values()), tuple(gained.values())
 
     def _own(self, here: Statement, there: Statement, op: Op, opposite: Op) -> tuple[Mention, ...]:
         mentions = [mention for mention in here.mentions if mention.term not in there.terms]
         if not self.is_whole:
-            said = there.meaning()
-            mentions = [m for m in mentions if not self._is_restated(here, m) and not _is_synonym(m, here, said)]
+            said, is_denial = there.meaning(), "not" in there.measures
+            mentions = [
+                m for m in mentions if not self._is_restated(here, m) and not _is_synonym(m, here, said, is_denial)
+            ]
             mentions += self._in_long_runs(here, op, opposite, frozenset(mention.term for mention in mentions))
         return tuple(mentions)
 
@@ -123,22 +131,27 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
     """Read each change that may say something else: not links, dates, addresses and names replaced throughout."""
     names = renames(changes, before, after)
     found: list[Reading] = []
+    leads: dict[str, Statement] = {}
+
+    def shared(text: str) -> Statement:
+        return leads.setdefault(text, Statement(text, vocabulary))
+
     for change in changes:
         block = after.block(change.after_span) or before.block(change.before_span)
         kind = block.kind if block else BlockKind.PARAGRAPH
         new, old = plain(change.after), renamed(plain(change.before), names)
         statements = Statement(respelled(old, new) if old and new else old, vocabulary), Statement(new, vocabulary)
         if kind not in UNREAD and _differ(*statements) and not _is_elsewhere(change, *statements, kind, before, after):
-            lead = Statement(_lead(change, before, after) if kind in LISTED else "", vocabulary)
-            heading = Statement(" / ".join(change.section.path[1:] or change.section.path), vocabulary)
+            lead = shared(_lead(change, before, after) if kind in LISTED else "")
+            heading = shared(" / ".join(change.section.path[1:] or change.section.path))
             restated = _restated(change, before, after) if old and new else ()
             found.append(Reading(change, *statements, kind, lead, heading, restated))
     return _joined(found)
 
 
-def _is_synonym(mention: Mention, side: Statement, said: Mapping[str, str]) -> bool:
+def _is_synonym(mention: Mention, side: Statement, said: Mapping[str, str], is_denial: bool) -> bool:
     """Whether the other statement says the same with another word of what is done, or of how far it goes."""
-    if mention.term.negated or mention.term.entry.group not in SAID_ALIKE:
+    if mention.term.entry.group not in SAID_ALIKE or mention.term.negated != is_denial:
         return False
     units = Statement(side.text[mention.start : mention.end], side.vocabulary).meaning()
     return bool(units) and units.keys() <= said.keys()
@@ -148,8 +161,8 @@ def _last(words: str) -> str:
     return words.lower().rsplit(" ", 1)[-1]
 
 
-def _without(words: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
-    return {key: text for key, text in words.items() if key not in others}
+def _without(units: Mapping[str, str], others: Mapping[str, str], words: Sequence[str]) -> dict[str, str]:
+    return {key: text for key, text in units.items() if key not in others and text.lower() not in words}
 
 
 def _differ(old: Statement, new: Statement) -> bool:
@@ -184,8 +197,8 @@ def _restated(change: Change, before: Policy, after: Policy) -> tuple[str, ...]:
 
 
 def _joined(found: list[Reading]) -> list[Reading]:
-    """Read a statement that went and one that came in its section, with the same terms and most words, as one."""
-    gone = [reading for reading in found if not reading.after.text and reading.before.mentions]
+    """Read a statement that went and one that came in its section, and that say much the same, as one."""
+    gone = [reading for reading in found if not reading.after.text]
     twins: dict[int, Reading] = {}
     for index, reading in enumerate(found):
         if not reading.before.text and (twin := next((other for other in gone if _is_twin(other, reading)), None)):
@@ -200,14 +213,10 @@ def _joined(found: list[Reading]) -> list[Reading]:
 
 
 def _is_twin(gone: Reading, new: Reading) -> bool:
-    if gone.before.entries != new.after.entries or bool(gone.before.measures.get("not")) != bool(
-        new.after.measures.get("not")
-    ):
-        return False
     if gone.change.section.slug != new.change.section.slug:
         return False
-    lost, gained = replace(new, before=gone.before).words
-    return (len(lost) + len(gained)) * 3 <= len(new.after.content())
+    old, now = gone.before.meaning().keys(), new.after.meaning().keys()
+    return 2 * len(old & now) >= len(old | now) > 0
 
 
 def _alike(word: str, other: str) -> bool:

@@ -157,6 +157,7 @@ def _groups(source: YamlSource, name: str, key: str, values: Mapping[str, Any], 
         raise SettingsError(f"{key!r} is not a list", "Write [group, group.entry, ...].", source.where(name, key))
     known = {
         "name",
+        "parties",
         "period",
         *words.groups,
         *(f"{group}.{entry}" for group, entries in words.groups.items() for entry in entries),

@@ -22,6 +22,7 @@ CLAUSE_END = re.compile(
 )
 NO_CONTENT = STOP_WORDS | CONTRACTIONS
 NOT = Entry("qualifier", "not")
+PARTIES = frozenset("i my we us our ours you your yours".split())
 REFERENCES = frozenset("article articles art section sections clause chapter annex version paragraph no page".split())
 # Only what a company does or grants can be denied; "if your complaint is not resolved" denies no complaint.
 DENIABLE = frozenset(
@@ -128,8 +129,9 @@ class Statement:
 
     @cached_property
     def groups(self) -> frozenset[str]:
-        """What rules may look for: groups, entries as `group.entry`, and `name` and `period` where there are any."""
-        more = {word for word, there in (("name", self.names), ("period", self.durations)) if there}
+        """What rules may look for: groups, entries as `group.entry`, and `name`, `period` and `parties` (we, you)."""
+        parts = (("name", self.names), ("period", self.durations), ("parties", not PARTIES.isdisjoint(self.words)))
+        more = {word for word, there in parts if there}
         return frozenset({entry.group for entry in self.entries} | {str(entry) for entry in self.entries} | more)
 
     @cached_property
@@ -213,7 +215,7 @@ class Statement:
         """Whether a word is a letter, a name, or a number that only points: Monitor 3, article 6, 12 Mill Lane."""
         word, start = self.words[index], self.tokens[index].start()
         if word[0].isdigit():
-            before = self.text[:start].rstrip(" (").split(" ")[-1]
+            before = self.text[:start].rstrip(" (.").split(" ")[-1].lstrip("(")
             return not before or before[0].isupper() or before.lower() in REFERENCES or self._is_address
         if len(word) == 1 or not self.text[start].isupper():
             return len(word) == 1
@@ -225,8 +227,9 @@ class Statement:
 
     @cached_property
     def is_label(self) -> bool:
-        """Whether it is a run of capitalised words without a full stop, such as a menu."""
-        return self._is_title and not self.text.rstrip().endswith((".", ":", "!", "?"))
+        """Whether it is no sentence, such as a menu: capitalised words without a full stop, or no small words."""
+        has_stop = self.text.rstrip().endswith((".", ":", "!", "?"))
+        return (self._is_title and not has_stop) or NO_CONTENT.isdisjoint(self.words)
 
     @cached_property
     def _units(self) -> dict[int, tuple[int, str]]:

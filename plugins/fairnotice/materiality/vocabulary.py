@@ -55,6 +55,7 @@ class Lexicon:
         self.phrases = tuple(phrases)
         self._exact: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         self._stems: dict[str, list[tuple[str, tuple[str, ...], Entry]]] = {}
+        self._known: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         for text, entry in self.phrases:
             first, *rest = text.split()
             for word in first.split("/"):
@@ -66,8 +67,11 @@ class Lexicon:
     def at(self, words: Sequence[str], start: int) -> tuple[int, list[Entry]]:
         """Give the end of the longest phrase that begins at `start`, and its entries; `start` where there is none."""
         word = words[start]
-        candidates = list(self._exact.get(word, ()))
-        candidates += [(rest, entry) for stem, rest, entry in self._stems.get(word[:STEM], ()) if word.startswith(stem)]
+        if word not in self._known:
+            known = list(self._exact.get(word, ()))
+            known += [(rest, entry) for stem, rest, entry in self._stems.get(word[:STEM], ()) if word.startswith(stem)]
+            self._known[word] = known
+        candidates = self._known[word]
         best, entries = start, list[Entry]()
         for rest, entry in candidates:
             end = _match(rest, words, start + 1) if rest else start + 1
