@@ -204,7 +204,7 @@ def test_front_matter_is_not_the_policy() -> None:
         pytest.param("We honour Do Not Track.", "", Duty.EMAIL, id="browser signal no longer honoured"),
         pytest.param("", "We do not respond to Do Not Track.", Duty.NOTICE, id="browser signal never honoured"),
         pytest.param("Your data are stored in Ireland.", "Your data are stored in India.", Duty.NOTICE, id="place"),
-        pytest.param("Our garden is green.", "Our garden is big.", Duty.NONE, id="no finding"),
+        pytest.param("Our garden is tiny.", "Our garden is small.", Duty.NONE, id="no finding"),
     ],
 )
 def test_duty(before: str, after: str, duty: Duty) -> None:

@@ -51,7 +51,7 @@ def _stopped() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from fairnotice.cli import check, compare, mail, status
+    from fairnotice.cli import check, compare, explain, mail, status
 
     parser = argparse.ArgumentParser(
         prog="notify-diff", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "--today", type=_day, metavar="DATE", help="answer for this day, as 2026-12-01 (default: today)"
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (status, compare, check, mail):
+    for command in (status, compare, check, explain, mail):
         command.add_parser(commands)
     return parser
 

@@ -4,5 +4,7 @@ The vocabulary (vocabulary.yml) and the rules (rules.yml) are data that a lawyer
 """
 
 from fairnotice.materiality.detector import findings
+from fairnotice.materiality.own_words import with_words
+from fairnotice.materiality.vocabulary import Vocabulary
 
-__all__ = ["findings"]
+__all__ = ["Vocabulary", "findings", "with_words"]

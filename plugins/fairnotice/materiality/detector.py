@@ -11,7 +11,7 @@ from fairnotice.materiality.policy import Policy
 from fairnotice.materiality.proposal import propose
 from fairnotice.materiality.reading import Reading, readings
 from fairnotice.materiality.rules import Rule, RuleTest, rules
-from fairnotice.materiality.vocabulary import vocabulary
+from fairnotice.materiality.vocabulary import Vocabulary, vocabulary
 from fairnotice.model import Category, Change, ChangeKind, Duty, Finding
 
 # What is asked only where no other rule spoke.
@@ -30,12 +30,15 @@ BY_GROUP = (
 )
 
 
-def findings(changes: Sequence[Change], before: Document, after: Document) -> tuple[Finding, ...]:
+def findings(
+    changes: Sequence[Change], before: Document, after: Document, words: Vocabulary | None = None
+) -> tuple[Finding, ...]:
     """Give what may alter a practice in the changes between two documents, in the order of the changes.
 
-    At most one finding a category and change. Formatting, and text that was only moved, give none.
+    At most one finding a category and change. Formatting, and text that was only moved, give none. `words` is the
+    vocabulary to read with; without it, the one that ships.
     """
-    words = vocabulary()
+    words = words or vocabulary()
     policies = Policy(before, words), Policy(after, words)
     edited = [change for change in changes if change.kind is not ChangeKind.FORMAT]
     return tuple(finding for reading in readings(edited, *policies, words) for finding in _findings(reading, *policies))

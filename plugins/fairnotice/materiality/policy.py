@@ -36,6 +36,8 @@ class Policy:
     document: Document = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    _plain: dict[int, Statement] = field(default_factory=dict, repr=False, compare=False)
+    _sentences: dict[str, Statement] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def folded(self) -> str:
@@ -71,14 +73,20 @@ class Policy:
         index = bisect_right(self._starts, span[0]) - 1 if span else -1
         while index >= 0 and self.document.blocks[index].kind in LISTED:
             index -= 1
-        return plain(self.document.text[slice(*self.document.blocks[index].body)]) if index >= 0 else ""
+        return self._read(self.document.blocks[index]).text if index >= 0 else ""
+
+    def _read(self, block: Block) -> Statement:
+        if block.start not in self._plain:
+            text = plain(self.document.text[slice(*block.body)])
+            self._plain[block.start] = Statement(text, self.vocabulary)
+        return self._plain[block.start]
 
     def is_furniture(self, span: tuple[int, int] | None) -> bool:
         """Whether a span stands in a short block that is a cookie banner, a menu or a footer."""
         block = self.block(span)
         if not block or block.body[1] - block.body[0] > SHORT_BLOCK:
             return False
-        kind = Statement(plain(self.document.text[slice(*block.body)]), self.vocabulary).set_aside
+        kind = self._read(block).set_aside
         return kind is not None and kind.name == "page furniture"
 
     def holds(self, words: str) -> bool:
@@ -106,7 +114,7 @@ class Policy:
             text = self._sentence(found.start(), found.end())
             if about and not any(self.vocabulary.pattern(entry).search(text) for entry in about):
                 continue
-            sentence = Statement(text, self.vocabulary)
+            sentence = self._sentences.setdefault(text, Statement(text, self.vocabulary))
             if term in sentence.terms and (not about or about & sentence.entries):
                 return True
         return False

@@ -78,8 +78,11 @@ class Reading:
 
     @cached_property
     def topics(self) -> frozenset[str]:
-        """What rules may look for in either statement, in what leads to them and in the headings above."""
-        return self.before.groups | self.after.groups | self.lead.groups | self.heading.groups
+        """What rules may look for in either statement, in what leads to them and in the headings above.
+
+        Who speaks to whom (`parties`) counts only in the statement itself.
+        """
+        return self.before.groups | self.after.groups | ((self.lead.groups | self.heading.groups) - {"parties"})
 
     @cached_property
     def meaning(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -101,7 +104,7 @@ class Reading:
     def _own(self, here: Statement, there: Statement, op: Op, opposite: Op) -> tuple[Mention, ...]:
         mentions = [mention for mention in here.mentions if mention.term not in there.terms]
         if not self.is_whole:
-            said, is_denial = there.meaning(), "not" in there.measures
+            said, is_denial = there.said, "not" in there.measures
             mentions = [
                 m for m in mentions if not self._is_restated(here, m) and not _is_synonym(m, here, said, is_denial)
             ]
@@ -215,7 +218,7 @@ def _joined(found: list[Reading]) -> list[Reading]:
 def _is_twin(gone: Reading, new: Reading) -> bool:
     if gone.change.section.slug != new.change.section.slug:
         return False
-    old, now = gone.before.meaning().keys(), new.after.meaning().keys()
+    old, now = gone.before.said.keys(), new.after.said.keys()
     return 2 * len(old & now) >= len(old | now) > 0
 
 

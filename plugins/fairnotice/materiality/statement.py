@@ -211,6 +211,11 @@ class Statement:
             index = end
         return found
 
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """All that it says, as `meaning` without known terms gives it."""
+        return self.meaning()
+
     def _is_aside(self, index: int) -> bool:
         """Whether a word is a letter, a name, or a number that only points: Monitor 3, article 6, 12 Mill Lane."""
         word, start = self.words[index], self.tokens[index].start()
@@ -234,7 +239,11 @@ class Statement:
     @cached_property
     def _units(self) -> dict[int, tuple[int, str]]:
         stems = [stem(word) for word in self.words]
-        return {first: (end, entry.name) for first, end, entry in self.vocabulary.synonyms.scan(stems)}
+        units = {first: (end, entry.name) for first, end, entry in self.vocabulary.synonyms.scan(stems)}
+        for first, end, _ in self.vocabulary.light.scan(self.words):
+            if end > units.get(first, (first, ""))[0]:
+                units[first] = end, LIGHT
+        return units
 
     def is_foreign(self, policy_is: bool) -> bool:
         """Whether it is hardly English; in a policy that is not, already a single word tells."""
@@ -255,11 +264,14 @@ class Statement:
         found: list[tuple[int, int, Entry]] = []
         first, count = 0, len(self.tokens)
         for end in range(1, count + 1):
-            if end == count or PAUSE.search(self.folded, self.tokens[end - 1].end(), self.tokens[end].start()):
+            if end == count or self._has_pause(self.tokens[end - 1].end(), self.tokens[end].start()):
                 part = self.vocabulary.lexicon.scan(self.words[first:end])
                 found += [(first + start, first + stop, entry) for start, stop, entry in part]
                 first = end
         return found
+
+    def _has_pause(self, start: int, end: int) -> bool:
+        return self.folded[start:end] not in (" ", "-") and PAUSE.search(self.folded, start, end) is not None
 
     def _is_name(self, index: int) -> bool:
         """Whether a word is capitalised within a sentence, such as a product that is called Monitor."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -22,6 +22,7 @@ EACH = "each"
 LIGHT = "light"
 NOT_GROUPS = ("ignored", "same meaning", "set aside")
 PLACES = ("whole", "starts", "anywhere")
+STEMMED = re.compile(r"[a-z0-9']+(?![*a-z0-9'])")
 GAP = "..."
 GAP_WORDS = 3
 STEM = 3
@@ -73,7 +74,10 @@ class Lexicon:
             self._known[word] = known
         candidates = self._known[word]
         best, entries = start, list[Entry]()
+        second = words[start + 1] if start + 1 < len(words) else ""
         for rest, entry in candidates:
+            if rest and rest[0] != GAP and not _is(second, rest[0]):
+                continue
             end = _match(rest, words, start + 1) if rest else start + 1
             if end > best:
                 best, entries = end, [entry]
@@ -93,10 +97,11 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All phrases; words of the same meaning; statements set aside, by what they are, start with or hold."""
+    """All phrases; words of the same meaning and of none; statements set aside, by what they are, start with or hold."""
 
     lexicon: Lexicon
     synonyms: Lexicon
+    light: Lexicon
     kinds: Mapping[str, SetAside]
     whole: Lexicon
     starts: Lexicon
@@ -163,7 +168,8 @@ def read_vocabulary(text: str, path: str) -> Vocabulary:
     groups = {entry.group for _, entry in phrases}
     return Vocabulary(
         Lexicon(phrases),
-        _synonyms(source),
+        _synonyms(source, light=False),
+        _synonyms(source, light=True),
         {name: _set_aside(source, name, groups) for name in kinds},
         *(
             Lexicon(
@@ -174,15 +180,16 @@ def read_vocabulary(text: str, path: str) -> Vocabulary:
     )
 
 
-def _synonyms(source: YamlSource) -> Lexicon:
+def _synonyms(source: YamlSource, *, light: bool) -> Lexicon:
     sets = source.values.get("same meaning") or {}
     if not isinstance(sets, dict):
         raise _mistake("`same meaning` holds no sets", "Write `name: [word, phrase, ...]`.", source, "same meaning")
     return Lexicon(
         [
-            (re.sub(r"[a-z0-9']+(?![*a-z0-9'])", lambda word: stem(word.group()), phrase), Entry("", str(name)))
+            (phrase if name == LIGHT else STEMMED.sub(lambda word: stem(word.group()), phrase), Entry("", str(name)))
             for name in sets
             for phrase in _phrases(source, "same meaning", name)
+            if (name == LIGHT) is light
         ]
     )
 
@@ -241,6 +248,7 @@ def _match(phrase: Sequence[str], words: Sequence[str], start: int) -> int:
     return position
 
 
+@lru_cache(maxsize=1 << 16)
 def _is(word: str, pattern: str) -> bool:
     if word == pattern:
         return True
