@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 STOP_WORDS = frozenset(
     """
@@ -41,6 +42,7 @@ def is_foreign(words: Sequence[str], known_phrases: int = 0, least: int = LEAST_
     return count >= least and small * 3 >= count and telling * 12 < count and known_phrases * 8 < count
 
 
+@lru_cache(maxsize=1 << 14)
 def stem(word: str) -> str:
     """Give a word without its ending, so that its forms are alike: collects, collected, collecting."""
     if word.endswith("ies") and len(word) > len("ies") + 1:

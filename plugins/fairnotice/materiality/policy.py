@@ -36,6 +36,7 @@ class Policy:
     document: Document = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    _stated: dict[tuple[Term, frozenset[Entry]], bool] = field(default_factory=dict, repr=False, compare=False)
     _plain: dict[int, Statement] = field(default_factory=dict, repr=False, compare=False)
     _sentences: dict[str, Statement] = field(default_factory=dict, repr=False, compare=False)
 
@@ -96,11 +97,11 @@ class Policy:
 
     def has_name(self, name: str) -> bool:
         """Whether a name stands in the text, in any case."""
-        return self._finds(rf"(?<!\w){re.escape(name.lower().replace('’', chr(39)))}(?!\w)", self.folded)
+        return self._finds(name.lower().replace("’", "'"), self.folded, "", "")
 
     def has_word(self, word: str) -> bool:
         """Whether a word stands in the text in small letters, so that it is an ordinary word and no name."""
-        return self._finds(rf"(?<![\w.@/-]){re.escape(word)}(?![\w@/])", self.document.text)
+        return self._finds(word, self.document.text, ".@/-", "@/")
 
     def mentions(self, entry: Entry) -> bool:
         """Whether an entry of the vocabulary is mentioned at all."""
@@ -108,6 +109,11 @@ class Policy:
 
     def states(self, term: Term, about: frozenset[Entry]) -> bool:
         """Whether some sentence states a term, affirmed or negated alike, with one of the entries of `about` if any."""
+        if (term, about) not in self._stated:
+            self._stated[term, about] = self._states(term, about)
+        return self._stated[term, about]
+
+    def _states(self, term: Term, about: frozenset[Entry]) -> bool:
         for count, found in enumerate(self.vocabulary.pattern(term.entry).finditer(self.folded)):
             if count >= LOOKS:
                 return False
@@ -119,10 +125,18 @@ class Policy:
                 return True
         return False
 
-    def _finds(self, pattern: str, text: str) -> bool:
-        if pattern not in self._known:
-            self._known[pattern] = re.search(pattern, text) is not None
-        return self._known[pattern]
+    def _finds(self, words: str, text: str, not_before: str, not_after: str) -> bool:
+        """Whether these words stand in a text, not within a word nor beside such a mark; looked up once."""
+        key = words + not_before
+        if key not in self._known:
+            start = text.find(words)
+            while start >= 0 and not (
+                _parts(text[start - 1 : start], not_before)
+                and _parts(text[start + len(words) : start + len(words) + 1], not_after)
+            ):
+                start = text.find(words, start + 1)
+            self._known[key] = start >= 0
+        return self._known[key]
 
     def _sentence(self, start: int, end: int) -> str:
         first = max(
@@ -131,3 +145,7 @@ class Policy:
         )
         last = SENTENCE_END.search(self.folded, end, end + WINDOW)
         return self.folded[max(0, first) : last.start() if last else end + WINDOW]
+
+
+def _parts(letter: str, marks: str) -> bool:
+    return not (letter.isalnum() or letter == "_" or (letter != "" and letter in marks))

@@ -250,7 +250,7 @@ class Statement:
         words = [self.text[token.start() : token.end()] for token in self.tokens if not token.group().isdigit()]
         return is_foreign(words, len(self.entries), 1) if policy_is else is_foreign(words, len(self.entries))
 
-    @property
+    @cached_property
     def _nots(self) -> list[tuple[int, int, int]]:
         return [
             (first, self.tokens[first].start(), self.tokens[end - 1].end())

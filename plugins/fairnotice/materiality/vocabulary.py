@@ -67,15 +67,9 @@ class Lexicon:
 
     def at(self, words: Sequence[str], start: int) -> tuple[int, list[Entry]]:
         """Give the end of the longest phrase that begins at `start`, and its entries; `start` where there is none."""
-        word = words[start]
-        if word not in self._known:
-            known = list(self._exact.get(word, ()))
-            known += [(rest, entry) for stem, rest, entry in self._stems.get(word[:STEM], ()) if word.startswith(stem)]
-            self._known[word] = known
-        candidates = self._known[word]
         best, entries = start, list[Entry]()
         second = words[start + 1] if start + 1 < len(words) else ""
-        for rest, entry in candidates:
+        for rest, entry in self._beginning(words[start]):
             if rest and rest[0] != GAP and not _is(second, rest[0]):
                 continue
             end = _match(rest, words, start + 1) if rest else start + 1
@@ -89,10 +83,22 @@ class Lexicon:
         """Give start, end and entry of every phrase in the words, left to right, none inside another."""
         position = 0
         while position < len(words):
+            if not self._beginning(words[position]):
+                position += 1
+                continue
             end, entries = self.at(words, position)
             for entry in entries:
                 yield position, end, entry
             position = max(end, position + 1)
+
+    def _beginning(self, word: str) -> list[tuple[tuple[str, ...], Entry]]:
+        """Give the phrases whose first word this is: the other words, and the entry."""
+        known = self._known.get(word)
+        if known is None:
+            known = list(self._exact.get(word, ()))
+            known += [(rest, entry) for stem, rest, entry in self._stems.get(word[:STEM], ()) if word.startswith(stem)]
+            self._known[word] = known
+        return known
 
 
 @dataclass(frozen=True)
