@@ -13,7 +13,7 @@ from fairnotice.materiality.policy import LISTED, Policy
 from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.rules import Favours, Rule, RuleTest, Statements
 from fairnotice.materiality.statement import Mention, Statement
-from fairnotice.model import Direction
+from fairnotice.model import Category, Direction
 
 PROMISING = frozenset({"right", "choice", "protection", "complaint"})
 DIRECTION = {
@@ -131,8 +131,10 @@ def _wording(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
     mentions = [mention for mention in sides[0].mentions if _in(mention, rule.looks_at)]
     went = tuple(mention for mention in reading.before.mentions if _in(mention, rule.looks_at))
     clause = rule.texts["gained" if reading.after.text else "lost"]
+    words = gained or lost
+    quote = quoted(sides[0], _spans(mentions)) if reading.is_whole else _quote(sides[0], words)
     direction = Direction.EXPANDS if is_loss else Direction.NEUTRAL
-    return Verdict(direction, clause, quoted(sides[0], _spans(mentions)), " ".join(lost), " ".join(gained), (), went)
+    return Verdict(direction, clause, quote, " ".join(lost), " ".join(gained), (), went)
 
 
 def _statement(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
@@ -198,7 +200,9 @@ CHECKS: dict[RuleTest, Callable[[Rule, Reading, Policy, Policy], Verdict | None]
 
 
 def _fits(rule: Rule, reading: Reading) -> bool:
-    return not rule.within or bool(rule.within & reading.groups)
+    # A place under the heading "Where your data go" needs no verb.
+    groups = reading.topics if rule.category is Category.INTERNATIONAL else reading.groups
+    return not rule.within or bool(rule.within & groups)
 
 
 def _in(mention: Mention, groups: frozenset[str]) -> bool:
@@ -269,7 +273,7 @@ def _spans(mentions: Iterable[Mention]) -> list[tuple[int, int]]:
 
 
 def _quote(side: Statement, words: Sequence[str]) -> str:
-    start = max(0, side.text.find(words[0]))
+    start = max(side.text.find(words[0]), side.folded.find(words[0]), 0)
     return quoted(side, [(start, start + len(words[0]))])
 
 
