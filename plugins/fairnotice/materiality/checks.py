@@ -155,7 +155,9 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
     sides = [side for side in (reading.after, reading.before) if side.text]
     if reading.kind is BlockKind.HEADING or (rule.within and not rule.within & reading.topics):
         return None
-    if any(side.set_aside for side in sides) or (all(side.is_label for side in sides) and not (reading.kind in LISTED and rule.within)):
+    if any(side.set_aside for side in sides) or (
+        all(side.is_label for side in sides) and not (reading.kind in LISTED and rule.within)
+    ):
         return None
     lost, gained = reading.meaning
     if not reading.is_whole or reading.kind in LISTED:
@@ -170,9 +172,7 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
     direction = Direction.NEUTRAL
     if reading.is_whole:
         direction = DIRECTION[rule.favours] if reading.after.text else Direction.NEUTRAL
-    return Verdict(
-        direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained)
-    )
+    return Verdict(direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
 
 
 def _language(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:

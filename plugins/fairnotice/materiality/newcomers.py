@@ -39,9 +39,7 @@ def new_companies(side: Statement, opposite: Statement, other: Policy, own: Poli
 def _is_new(name: str, side: Statement, other: Policy, own: Policy) -> bool:
     words = Statement(name, side.vocabulary).words or tuple(name.lower().split())
     read = {index for start, end, _ in side.vocabulary.lexicon.scan(words) for index in range(start, end)}
-    rest = [
-        word for index, word in enumerate(words) if index not in read and word not in SMALL and not word.isdigit()
-    ]
+    rest = [word for index, word in enumerate(words) if index not in read and word not in SMALL and not word.isdigit()]
     proper = [
         word
         for word in rest

@@ -1,4 +1,4 @@
-"""The words of one site, from policy/materiality.yml: its products, the companies that work for it, its kinds of data."""
+"""The words of one site, from policy/materiality.yml: its products, its agents, its kinds of data."""
 
 from __future__ import annotations
 

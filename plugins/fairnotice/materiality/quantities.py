@@ -15,7 +15,8 @@ NUMBERS = {
 } | {"twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "sixty": 60, "ninety": 90}
 NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
 DURATION = re.compile(
-    rf"\b({NUMBER}|(?:(?<=within )|(?<=after )|(?<=for ))an?)(?:\s*\(\s*{NUMBER}\s*\))?[\s-]+(?:calendar |business |working |full )?"
+    rf"\b({NUMBER}|(?:(?<=within )|(?<=after )|(?<=for ))an?)(?:\s*\(\s*{NUMBER}\s*\))?"
+    r"[\s-]+(?:calendar |business |working |full )?"
     r"(hour|day|week|month|year)s?\b(?! of age| old|-old)"
 )
 DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 365 / 12, "year": 365}
@@ -24,9 +25,10 @@ AGE = re.compile(
     r"(?!\s*(?:%|percent|calendar|business|minute|hour|day|week|month|metre|kilo|euro|dollar))"
     rf"|\b({NUMBER})(?=(?: years)? (?:or older|or over|or above|and older|and over|of age|old)\b)"
 )
+PEOPLE = r"(?:users?|people|persons?|anyone|everyone|those|players?|pupils?|members?|customers?)"
 AGE_CUE = re.compile(
-    r"\bage[ds]?\b|years old|child|minor|parent|guardian|older|younger|\b(?:users?|people|persons?|anyone|everyone|those|players?|pupils?|members?|customers?)"
-    r" (?:who are |aged )?(?:under|over|below)\b"
+    r"\bage[ds]?\b|years old|child|minor|parent|guardian|older|younger"
+    rf"|\b{PEOPLE} (?:who are |aged )?(?:under|over|below)\b"
 )
 INSTRUMENT = re.compile(
     r"(?:celex|eur-lex|legislation\.gov)\S*?(\d{5}[A-Z]{1,2}\d{3,4}|\d{4}/\d{2,4})"

@@ -11,6 +11,8 @@ from fairnotice.words import plain
 
 LEAST_TIMES = 3
 MOST_WORDS = 4
+LEAST_LETTERS = 6
+VOWELS = frozenset("aeiou")
 LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 
 
@@ -50,9 +52,13 @@ def respelled(old: str, new: str) -> str:
 
 
 def _is_slip(word: str, other: str) -> bool:
-    """Whether two letters changed places, or one is missing."""
+    """Whether two letters changed places, one is missing, or one vowel within is another."""
     if len(word) == len(other):
-        return sorted(word) == sorted(other)
+        wrong = [pair for pair in zip(word, other, strict=True) if pair[0] != pair[1]]
+        is_vowel = (
+            len(wrong) == 1 and word[0] == other[0] and len(word) >= LEAST_LETTERS and VOWELS.issuperset(wrong[0])
+        )
+        return is_vowel or sorted(word) == sorted(other)
     shorter, longer = sorted((word, other), key=len)
     return len(longer) == len(shorter) + 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
 

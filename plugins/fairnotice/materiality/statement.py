@@ -241,7 +241,7 @@ class Statement:
         stems = [stem(word) for word in self.words]
         units = {first: (end, entry.name) for first, end, entry in self.vocabulary.synonyms.scan(stems)}
         for first, end, _ in self.vocabulary.light.scan(self.words):
-            if end > units.get(first, (first, ""))[0]:
+            if end >= units.get(first, (first, ""))[0]:
                 units[first] = end, LIGHT
         return units
 

@@ -103,7 +103,7 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All phrases; words of the same meaning and of none; statements set aside, by what they are, start with or hold."""
+    """All phrases; words of the same meaning and of none; statements set aside, by what they start with or hold."""
 
     lexicon: Lexicon
     synonyms: Lexicon
