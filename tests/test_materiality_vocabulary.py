@@ -119,6 +119,8 @@ def test_statements_that_state_no_practice_are_set_aside(text: str, kind: str | 
         ("[see our]", "see our", "words.yml:11: 'starts' is not a list of phrases"),
         ("keeps: [place]", "keeps: [plaice]", "words.yml:12: 'plaice' is no group"),
         ("    reason: It only points.\n", "", "words.yml:9: 'pointer' gives no reason"),
+        ("ignored:", "same meaning: [keep]\nignored:", "words.yml:1: `same meaning` holds no sets"),
+        ("ignored:", "same meaning:\n  keep: [Keep]\nignored:", "words.yml:2: 'Keep' is not a phrase"),
         ("    starts:", "    begins:", "words.yml:11: unknown key 'begins'"),
         ("  sharing: [share/shares, pass ... on, disclos*]\n", "", "words.yml:3: the group 'practice' has no entries"),
     ],

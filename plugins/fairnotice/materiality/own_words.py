@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fairnotice.errors import SettingsError
-from fairnotice.materiality.vocabulary import LIGHT, PHRASE, PHRASE_HINT, Entry, Lexicon, Vocabulary, vocabulary
+from fairnotice.materiality.vocabulary import LIGHT, Entry, Lexicon, Vocabulary, phrase_mistake, vocabulary
 from fairnotice.yaml_source import read_yaml
 
 AGENT = Entry("recipient", "service providers")
@@ -29,9 +29,9 @@ def with_words(text: str, path: str, base: Vocabulary | None = None) -> Vocabula
         if not isinstance(phrases, list):
             raise SettingsError(f"{kind!r} is not a list", HINT, source.where(kind))
         for index, phrase in enumerate(phrases):
-            plain = str(phrase).lower().replace("-", " ")
-            if not isinstance(phrase, str) or not PHRASE.fullmatch(plain):
-                raise SettingsError(f"{phrase!r} is not a phrase", PHRASE_HINT, source.where(kind, index))
+            plain = phrase.lower().replace("-", " ") if isinstance(phrase, str) else phrase
+            if wrong := phrase_mistake(plain):
+                raise SettingsError(*wrong, source.where(kind, index))
             found[kind].append(plain)
     return replace(
         base,

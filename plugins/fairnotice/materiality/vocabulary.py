@@ -222,18 +222,18 @@ def _phrases(source: YamlSource, *keys: Any) -> list[str]:
     if not isinstance(values, list):
         raise _mistake(f"{keys[-1]!r} is not a list of phrases", "Write [phrase, phrase, ...].", source, *keys)
     for index, phrase in enumerate(values):
-        if (
-            not isinstance(phrase, str)
-            or not PHRASE.fullmatch(phrase)
-            or phrase.startswith(GAP)
-            or phrase.endswith(GAP)
-        ):
-            raise _mistake(f"{phrase!r} is not a phrase", PHRASE_HINT, source, *keys, index)
-        if short := next((w for w in re.split("[ /]", phrase) if w.endswith("*") and len(w) <= STEM), None):
-            raise _mistake(
-                f"{short!r} is too short for a *", "Give at least three letters before *.", source, *keys, index
-            )
+        if wrong := phrase_mistake(phrase):
+            raise _mistake(*wrong, source, *keys, index)
     return values
+
+
+def phrase_mistake(phrase: object) -> tuple[str, str] | None:
+    """Give what is wrong with a phrase, and how to write it; None where it is well formed."""
+    if not isinstance(phrase, str) or not PHRASE.fullmatch(phrase) or phrase.startswith(GAP) or phrase.endswith(GAP):
+        return f"{phrase!r} is not a phrase", PHRASE_HINT
+    if short := next((word for word in re.split("[ /]", phrase) if word.endswith("*") and len(word) <= STEM), None):
+        return f"{short!r} is too short for a *", "Give at least three letters before *."
+    return None
 
 
 def _mistake(message: str, hint: str, source: YamlSource, *keys: Any) -> SettingsError:
