@@ -23,6 +23,7 @@ COMPARES = {
     RuleTest.WORDING: "any words that carry meaning",
     RuleTest.STATEMENT: "a statement that is new or gone, where no other rule spoke",
     RuleTest.MEANING: "any words but known synonyms, where no other rule spoke",
+    RuleTest.EXTENSION: "what a list of purposes or recipients goes on with, where no other rule spoke",
     RuleTest.LANGUAGE: "words that are not English",
 }
 WHERE = {

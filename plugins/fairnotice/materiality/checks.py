@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from fairnotice.document import BlockKind
 from fairnotice.materiality.explanation import listed, quoted
 from fairnotice.materiality.newcomers import new_companies, new_names, swapped_first_names
-from fairnotice.materiality.policy import LISTED, Policy
+from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.rules import Favours, Rule, RuleTest, Statements
 from fairnotice.materiality.statement import Mention, Statement
-from fairnotice.model import Category, Direction
+from fairnotice.model import Category, Direction, Op
 
+# Words with which a list of purposes or recipients goes on.
+JOINTS = frozenset({"and", "or", "to", "for", "with", "as"})
 PROMISING = frozenset({"right", "choice", "protection", "complaint"})
 DIRECTION = {
     Favours.COMPANY: Direction.EXPANDS,
@@ -175,6 +177,21 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
     return Verdict(direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
 
 
+def _extension(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    own = reading.before.groups | reading.after.groups
+    if rule.unless & own or not reading.after.text or not (reading.before.text or reading.kind in LISTED):
+        return None
+    if reading.before.text:
+        new = " ".join(edit.text.lower() for edit in reading.change.edits if edit.op is Op.INSERT)
+        goes_on = not JOINTS.isdisjoint(new.split())
+    else:
+        goes_on = run(reading.change.section.title) in before.titles
+    if not goes_on:
+        return None
+    verdict = _meaning(rule, reading, before, after)
+    return None if verdict is None or verdict.words_before else replace(verdict, direction=DIRECTION[rule.favours])
+
+
 def _language(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
     side, policy = (reading.after, after) if reading.after.text else (reading.before, before)
     if not side.is_foreign(policy.is_foreign):
@@ -192,6 +209,7 @@ CHECKS: dict[RuleTest, Callable[[Rule, Reading, Policy, Policy], Verdict | None]
     RuleTest.WORDING: _wording,
     RuleTest.STATEMENT: _statement,
     RuleTest.MEANING: _meaning,
+    RuleTest.EXTENSION: _extension,
     RuleTest.LANGUAGE: _language,
 }
 

@@ -15,7 +15,7 @@ from fairnotice.materiality.vocabulary import Vocabulary, vocabulary
 from fairnotice.model import Category, Change, ChangeKind, Duty, Finding
 
 # What is asked only where no other rule spoke.
-LAST = frozenset({RuleTest.STATEMENT, RuleTest.MEANING})
+LAST = frozenset({RuleTest.STATEMENT, RuleTest.MEANING, RuleTest.EXTENSION})
 # A statement that does this is of that category, whatever else it says.
 BY_GROUP = (
     ("practice.selling", Category.THIRD_PARTY),

@@ -39,6 +39,7 @@ class RuleTest(StrEnum):
     WORDING = "wording"
     STATEMENT = "statement"
     MEANING = "meaning"
+    EXTENSION = "extension"
     LANGUAGE = "language"
 
 
