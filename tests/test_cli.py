@@ -278,3 +278,19 @@ def test_an_unexpected_failure_is_no_decision_and_quotes_nobody(
     assert "somebody" not in err
     monkeypatch.setattr("fairnotice.cli.context.record_of", lambda *_: exec("raise RuntimeError('Query interrupted')"))
     assert run(site, "status")[::2] == (130, "stopped; nothing was left half-written\n")
+
+
+def test_a_site_teaches_the_detector_its_own_words(repository: Make, run: Run) -> None:
+    before, after = "Our service keeps your name.\n", "Our service and Postbrook keep your name.\n"
+    root = repository(
+        {"policy/privacy.md": policy("1.0", "2020-01-01", "2020-02-01", before), "mkdocs.yml": CONFIG},
+        {"policy/privacy.md": policy("2.0", "2021-01-01", "2021-03-01", after)},
+    )
+    found = [problem["message"] for problem in json.loads(run(root, "check", "--format", "json")[1])]
+    write(root, {"policy/materiality.yml": "agents: [Postbrook]\n"})
+    taught = [problem["message"] for problem in json.loads(run(root, "check", "--format", "json")[1])]
+    assert taught
+    assert taught != found
+    write(root, {"policy/materiality.yml": "agent: [Postbrook]\n"})
+    status, _, err = run(root, "check")
+    assert (status, err.splitlines()[0]) == (2, "error: policy/materiality.yml:1: unknown key 'agent'")

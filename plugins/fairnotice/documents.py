@@ -9,6 +9,7 @@ from fairnotice.errors import HistoryError
 from fairnotice.settings import Settings, VersionSource
 
 REGISTER_SUFFIX = ".practices.yml"
+OWN_WORDS = "materiality.yml"
 
 
 def policy_documents(settings: Settings) -> list[Path]:

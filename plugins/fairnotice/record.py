@@ -8,7 +8,9 @@ from datetime import date
 from itertools import pairwise
 
 from fairnotice.comparison import compare
-from fairnotice.document import parse
+from fairnotice.document import normalise, parse
+from fairnotice.documents import OWN_WORDS
+from fairnotice.materiality import Vocabulary, with_words
 from fairnotice.model import Comparison, DocumentHistory, Notice, Version
 from fairnotice.notice import Assessment, Standing, assess, notice_of, standing
 from fairnotice.settings import Settings
@@ -45,18 +47,27 @@ def record(history: DocumentHistory, settings: Settings, day: date) -> DocumentR
 def record_of(history: DocumentHistory, versions: Iterable[Version], settings: Settings, day: date) -> DocumentRecord:
     """Do the same for the given versions, such as those of the history and its draft."""
     chosen = tuple(versions)
+    words = own_vocabulary(settings)
     first = tuple(assess(None, version, None) for version in chosen[:1])
     # a version that was taken back never bound anybody, so the next one is judged against the one before it
     assessments = first + tuple(
-        assess(before, after, compare_versions(before, after)) for before, after in _steps(chosen)
+        assess(before, after, compare_versions(before, after, words)) for before, after in _steps(chosen)
     )
     notices = tuple(notice_of(assessment, settings.notice_days) for assessment in assessments)
     return DocumentRecord(history, assessments, notices, standing(chosen, notices, day))
 
 
-def compare_versions(before: Version, after: Version) -> Comparison:
-    """Compare the texts of two versions."""
-    return compare(parse(before.text), parse(after.text))
+def compare_versions(before: Version, after: Version, vocabulary: Vocabulary | None = None) -> Comparison:
+    """Compare the texts of two versions, read with a vocabulary."""
+    return compare(parse(before.text), parse(after.text), vocabulary=vocabulary)
+
+
+def own_vocabulary(settings: Settings) -> Vocabulary | None:
+    """Give the vocabulary with the words in the policy folder's materiality.yml; None where there is no such file."""
+    path = settings.policy_dir / OWN_WORDS
+    if not path.is_file():
+        return None
+    return with_words(normalise(path.read_bytes()), f"{settings.policy_dir.name}/{OWN_WORDS}")
 
 
 def _steps(versions: tuple[Version, ...]) -> Iterable[tuple[Version, Version]]:

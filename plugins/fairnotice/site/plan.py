@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
+from fairnotice.documents import OWN_WORDS, REGISTER_SUFFIX
 from fairnotice.errors import PolicyError
 from fairnotice.site.paths import url_of
 
@@ -113,4 +114,4 @@ class SitePlan:
 
 def is_policy_source(src_uri: str) -> bool:
     """Whether a file in the folder of the policy is material for the site, and no page of it."""
-    return src_uri.startswith("archive/") or src_uri.endswith(".practices.yml")
+    return src_uri.startswith("archive/") or src_uri.endswith(REGISTER_SUFFIX) or src_uri == OWN_WORDS
