@@ -9,21 +9,15 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fairnotice.document import Block, BlockKind, Document, parse
-from fairnotice.model import ChangeKind, Comparison, Op, Section, Segment
+from fairnotice.model import ChangeKind, Comparison, Op, Section
 from fairnotice.render.outline import renamed_sections
-from fairnotice.words import has_space
+from fairnotice.render.runs import Piece, Run, Side, cut, pieces, reading
+
+__all__ = ["FlowBlock", "Piece", "flow"]
 
 _UNSEEN = (BlockKind.DEFINITION, BlockKind.ATTRIBUTES)
 _STANDS = (Op.EQUAL, Op.INSERT, Op.MOVED_TO)
 _ORDINAL = re.compile(r"[\s>]*(?:[-*+]\s+)*(\d{1,9})[.)]\s")
-
-
-class Piece(NamedTuple):
-    """A run of text inside a block; `change` counts in the comparison's changes and is None where the text is kept."""
-
-    op: Op
-    text: str
-    change: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +39,12 @@ class FlowBlock:
         return any(piece.change is not None for cell in self.cells for piece in cell)
 
 
-class _Word(NamedTuple):
-    op: Op
-    text: str
-    change: int | None
-    space: str
-
-
 class _Gone(NamedTuple):
     """Words of one old block that are no longer there, and where in the new text they would stand."""
 
     block: int
     at: int
-    words: list[_Word]
+    runs: list[Run]
 
 
 def flow(comparison: Comparison) -> list[FlowBlock]:
@@ -65,55 +52,30 @@ def flow(comparison: Comparison) -> list[FlowBlock]:
     before = parse("".join(segment.text for segment in comparison.old))
     after = parse("".join(segment.text for segment in comparison.new))
     inside, whole = _placed(before, after, comparison)
-    words = _words(after, comparison.new, comparison)
+    side = Side(after, comparison.new, comparison)
     renamed = renamed_sections(comparison)
 
     def gone_before(index: int) -> Iterator[FlowBlock]:
         for gone in whole.get(index, ()):
-            block = _flow_block(before, gone.block, gone.words)
+            block = _flow_block(before, gone.block, _cells(before, gone.block, gone.runs))
             yield replace(block, section=renamed.get(block.section, block.section))
 
     result: list[FlowBlock] = []
     for index, block in enumerate(after.blocks):
         result += gone_before(index)
-        mixed = _mix(words.get(index, []), inside.get(index, []))
-        if block.kind not in _UNSEEN and (mixed or block.kind is BlockKind.RULE):
-            result.append(_flow_block(after, index, mixed))
+        if block.kind in _UNSEEN:
+            continue
+        if index in inside or not side.kept_whole(index):
+            cells = _cells(after, index, _mix(after, side.runs(index), inside.get(index, [])))
+        else:
+            cells = _kept_cells(after, index)
+        if any(cells) or block.kind is BlockKind.RULE or (block.kind is BlockKind.ROW and reading(after, index)):
+            result.append(_flow_block(after, index, cells))
     result += gone_before(len(after.blocks))
     return result
 
 
-# ---------------------------------------------------------------- words and their places
-
-
-def _words(
-    document: Document, segments: tuple[Segment, ...], comparison: Comparison
-) -> dict[int, list[tuple[int, _Word]]]:
-    """Give the words of each block with their offsets and what happened to them."""
-    starts: list[int] = []
-    offset = 0
-    for segment in segments:
-        starts.append(offset)
-        offset += len(segment.text)
-    result: dict[int, list[tuple[int, _Word]]] = {}
-    for index, block in enumerate(document.blocks):
-        words = document.words(index)
-        end = block.body[0]
-        exact = block.kind in (BlockKind.CODE, BlockKind.FRONT_MATTER)
-        entries: list[tuple[int, _Word]] = []
-        for text, start, stop in zip(words.texts, words.starts, words.ends, strict=True):
-            segment = segments[bisect_right(starts, start) - 1]
-            space = document.text[end:start] if exact else " " * has_space(document.text, end, start)
-            entries.append((start, _word(segment, text, space if entries else "", comparison)))
-            end = stop
-        result[index] = entries
-    return result
-
-
-def _word(segment: Segment, text: str, space: str, comparison: Comparison) -> _Word:
-    if segment.change is None or comparison.changes[segment.change].kind is not ChangeKind.FORMAT:
-        return _Word(segment.op, text, segment.change, space)
-    return _Word(Op.EQUAL if segment.op is Op.INSERT else segment.op, text, None, space)
+# ---------------------------------------------------------------- what is gone, and its place
 
 
 def _placed(
@@ -121,16 +83,18 @@ def _placed(
 ) -> tuple[dict[int, list[_Gone]], dict[int, list[_Gone]]]:
     """Give what is gone: inside which new block it stands, or, for blocks that are gone whole, before which."""
     matches, gaps = _walk(comparison)
-    words = _words(before, comparison.old, comparison)
+    side = Side(before, comparison.old, comparison)
     inside: dict[int, list[_Gone]] = {}
     whole: dict[int, list[_Gone]] = {}
     answers = _changed_blocks(before, after, comparison)
     for index in range(len(before.blocks)):
-        gone = [(start, word) for start, word in words[index] if word.op is not Op.EQUAL and word.change is not None]
+        if side.kept_whole(index):
+            continue
+        gone = [run for run in side.runs(index) if run.op is not Op.EQUAL and run.change is not None]
         if not gone:
             continue
         new_blocks = sorted({*answers.get(index, ()), *_kept_in(before, after, index, matches)})
-        for at, group in _grouped(gone, gaps):
+        for at, group in _grouped(before, gone, gaps):
             if new_blocks:
                 target = min(new_blocks, key=lambda j: (_distance(after.blocks[j], at), j))
                 inside.setdefault(target, []).append(_Gone(index, at, group))
@@ -139,7 +103,7 @@ def _placed(
             if following and at < after.blocks[following - 1].body[1]:
                 inside.setdefault(following - 1, []).append(_Gone(index, at, group))
             elif (last := whole.get(following, [])) and last[-1].block == index:
-                last[-1].words.extend(group)
+                last[-1].runs.extend(group)
             else:
                 whole.setdefault(following, []).append(_Gone(index, at, group))
     return inside, whole
@@ -207,79 +171,80 @@ def _distance(block: Block, at: int) -> int:
     return max(block.start - at, at - block.end, 0)
 
 
-def _grouped(gone: list[tuple[int, _Word]], gaps: list[tuple[int, int]]) -> Iterator[tuple[int, list[_Word]]]:
-    """Group words that are gone by their place in the new text."""
-    place, group = -1, list[_Word]()
-    for start, word in gone:
+def _grouped(before: Document, gone: list[Run], gaps: list[tuple[int, int]]) -> Iterator[tuple[int, list[Run]]]:
+    """Group runs that are gone by their place in the new text."""
+    place, group = -1, list[Run]()
+    for run in gone:
+        start = before.words(run.block).starts[run.first]
         at = gaps[bisect_right(gaps, start, key=lambda gap: gap[0]) - 1][1]
         if group and at != place:
             yield place, group
             group = []
         place = at
-        group.append(word)
+        group.append(run)
     yield place, group
 
 
 # ---------------------------------------------------------------- blocks
 
 
-def _mix(kept: list[tuple[int, _Word]], gone: list[_Gone]) -> list[_Word]:
-    """Put words that are gone before the words that stand at or after their place."""
-    result: list[_Word] = []
-    waiting = list(gone)
-    for start, word in kept:
-        while waiting and waiting[0].at <= start:
-            result += waiting.pop(0).words
-        result.append(word)
-    for rest in waiting:
-        result += rest.words
+def _mix(after: Document, kept: Iterator[Run], gone: list[_Gone]) -> list[Run]:
+    """Put runs that are gone before the words that stand at or after their place."""
+    result: list[Run] = []
+    waiting = list(reversed(gone))
+    for run in kept:
+        starts = after.words(run.block).starts
+        while waiting and waiting[-1].at <= starts[run.last - 1]:
+            standing, run = cut(run, bisect_left(starts, waiting[-1].at, run.first, run.last))
+            if standing.first < standing.last:
+                result.append(standing)
+            result += waiting.pop().runs
+        result.append(run)
+    for rest in reversed(waiting):
+        result += rest.runs
     return result
 
 
-def _flow_block(document: Document, index: int, words: list[_Word]) -> FlowBlock:
+def _flow_block(document: Document, index: int, cells: tuple[tuple[Piece, ...], ...]) -> FlowBlock:
     block = document.blocks[index]
-    cells = _cells(words) if block.kind is BlockKind.ROW else [words]
     ordinal = _ORDINAL.match(document.text, block.start, block.body[0]) if block.kind is BlockKind.ITEM else None
     return FlowBlock(
-        block.kind,
-        block.level,
-        document.section_at(block.start),
-        tuple(tuple(_pieces(cell)) for cell in cells),
-        int(ordinal[1]) if ordinal else None,
+        block.kind, block.level, document.section_at(block.start), cells, int(ordinal[1]) if ordinal else None
     )
 
 
-def _cells(words: list[_Word]) -> list[list[_Word]]:
+def _kept_cells(document: Document, index: int) -> tuple[tuple[Piece, ...], ...]:
+    """Give the text of a block that is kept whole."""
+    text = reading(document, index)
+    if document.blocks[index].kind is BlockKind.ROW:
+        return tuple((Piece(Op.EQUAL, cell, None),) if cell else () for cell in _trimmed(text.split("|")))
+    return ((Piece(Op.EQUAL, text, None),) if text else (),)
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    cells = [cell.strip() for cell in cells]
+    return [cell for index, cell in enumerate(cells) if cell or 0 < index < len(cells) - 1] or [""]
+
+
+def _cells(document: Document, index: int, runs: list[Run]) -> tuple[tuple[Piece, ...], ...]:
     """Part a table row at its bars; a bar that is gone parts nothing unless the whole row is gone."""
-    alive = any(word.op in _STANDS for word in words)
-    cells: list[list[_Word]] = [[]]
-    for word in words:
-        if word.text != "|":
-            cells[-1].append(word)
-        elif not alive or word.op in _STANDS:
-            cells.append([])
+    if document.blocks[index].kind is not BlockKind.ROW:
+        return (tuple(pieces(runs)),)
+    alive = any(run.op in _STANDS for run in runs)
+    cells: list[list[Run]] = [[]]
+    for run in runs:
+        texts = run.document.words(run.block).texts
+        for bar in [word for word in range(run.first, run.last) if texts[word] == "|"]:
+            standing, run = cut(run, bar)
+            if standing.first < standing.last:
+                cells[-1].append(standing)
+            run = run._replace(first=bar + 1)
+            if not alive or run.op in _STANDS:
+                cells.append([])
+        if run.first < run.last:
+            cells[-1].append(run)
     if not cells[0]:
         cells.pop(0)
     if len(cells) > 1 and not cells[-1]:
         cells.pop()
-    return cells or [[]]
-
-
-def _pieces(words: list[_Word]) -> Iterator[Piece]:
-    """Join words of one sort; the space between two sorts belongs to neither."""
-    text = ""
-    sort: tuple[Op, int | None] | None = None
-    for word in words:
-        space = word.space
-        if (word.op, word.change) == sort:
-            text += space + word.text
-            continue
-        if sort:
-            yield Piece(sort[0], text, sort[1])
-            if not space and word.text[0].isalnum() and (text[-1].isalnum() or text[-1] in ".!?:;)"):
-                space = " "
-            if space:
-                yield Piece(Op.EQUAL, space, None)
-        sort, text = (word.op, word.change), word.text
-    if sort:
-        yield Piece(sort[0], text, sort[1])
+    return tuple(tuple(pieces(cell)) for cell in cells) or ((),)

@@ -1,0 +1,132 @@
+"""Stretches of words inside a block, as slices: what a rendering cuts and joins without touching every word."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import NamedTuple
+
+from fairnotice.document import BlockKind, Document
+from fairnotice.model import ChangeKind, Comparison, Op, Segment
+from fairnotice.words import has_space, spaced
+
+_EXACT = (BlockKind.CODE, BlockKind.FRONT_MATTER)
+_MARKUP = re.compile(r"[*_`<>&\\\[\]{}]")
+_UNSEEN = str.maketrans(dict.fromkeys("\u00ad\u200b\u2060\ufeff"))
+
+
+class Piece(NamedTuple):
+    """A run of text inside a block; `change` counts in the comparison's changes and is None where the text is kept."""
+
+    op: Op
+    text: str
+    change: int | None
+
+
+class Run(NamedTuple):
+    """The words `first` up to `last` of a block of one side, and what happened to them."""
+
+    op: Op
+    change: int | None
+    document: Document
+    block: int
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        """The words as a person reads them."""
+        words = self.document.words(self.block)
+        if self.document.blocks[self.block].kind not in _EXACT:
+            return spaced(self.document.text, words, self.first, self.last)
+        pieces = [words.texts[self.first]]
+        for index in range(self.first + 1, self.last):
+            pieces += [self.document.text[words.ends[index - 1] : words.starts[index]], words.texts[index]]
+        return "".join(pieces)
+
+    @property
+    def space(self) -> str:
+        """What parts the words from those before them in their block."""
+        if not self.first:
+            return ""
+        words = self.document.words(self.block)
+        end, start = words.ends[self.first - 1], words.starts[self.first]
+        if self.document.blocks[self.block].kind in _EXACT:
+            return self.document.text[end:start]
+        return " " * has_space(self.document.text, end, start)
+
+
+class Side:
+    """One side of a comparison: what happened to its words, by place."""
+
+    def __init__(self, document: Document, segments: tuple[Segment, ...], comparison: Comparison) -> None:
+        self.document = document
+        self.segments = [_without_format(segment, comparison) for segment in segments]
+        self.starts = [0, *accumulate(len(segment.text) for segment in segments)]
+
+    def kept_whole(self, block: int) -> bool:
+        """Tell whether nothing happened to the words of a block."""
+        start, end = self.document.blocks[block].body
+        return all(op is Op.EQUAL and change is None for op, change, _, _ in self._parts(start, end))
+
+    def runs(self, block: int) -> Iterator[Run]:
+        """Give the words of a block, cut wherever something else happened to them."""
+        words = self.document.words(block)
+        first = 0
+        for op, change, _, end in self._parts(*self.document.blocks[block].body):
+            last = bisect_left(words.starts, end, first)
+            if first < last:
+                yield Run(op, change, self.document, block, first, last)
+            first = last
+
+    def _parts(self, start: int, end: int) -> Iterator[tuple[Op, int | None, int, int]]:
+        at = bisect_right(self.starts, start) - 1
+        while start < end and at < len(self.segments):
+            stop = min(end, self.starts[at + 1])
+            yield *self.segments[at], start, stop
+            start, at = stop, at + 1
+
+
+def _without_format(segment: Segment, comparison: Comparison) -> tuple[Op, int | None]:
+    """Give what happened to words: those that only got another form are kept."""
+    if segment.change is None or comparison.changes[segment.change].kind is not ChangeKind.FORMAT:
+        return segment.op, segment.change
+    return (Op.EQUAL if segment.op is Op.INSERT else segment.op), None
+
+
+def reading(document: Document, block: int) -> str:
+    """Give a whole block as a person reads it."""
+    start, end = document.blocks[block].body
+    source = document.text[start:end]
+    if document.blocks[block].kind not in _EXACT and not _MARKUP.search(source):
+        return " ".join(source.translate(_UNSEEN).split())
+    count = len(document.words(block))
+    return Run(Op.EQUAL, None, document, block, 0, count).text if count else ""
+
+
+def cut(run: Run, word: int) -> tuple[Run, Run]:
+    """Part a run before a word."""
+    return run._replace(last=word), run._replace(first=word)
+
+
+def pieces(runs: Iterable[Run]) -> Iterator[Piece]:
+    """Join runs of one sort; the space between two sorts belongs to neither."""
+    text = ""
+    sort: tuple[Op, int | None] | None = None
+    for run in runs:
+        space = run.space
+        if (run.op, run.change) == sort:
+            text += space + run.text if text else run.text
+            continue
+        following = run.text
+        if sort:
+            yield Piece(sort[0], text, sort[1])
+            if not space and following[0].isalnum() and (text[-1].isalnum() or text[-1] in ".!?:;)"):
+                space = " "
+            if space:
+                yield Piece(Op.EQUAL, space, None)
+        sort, text = (run.op, run.change), following
+    if sort:
+        yield Piece(sort[0], text, sort[1])
