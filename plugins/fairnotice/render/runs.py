@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from fairnotice.document import BlockKind, Document
 from fairnotice.model import ChangeKind, Comparison, Op, Segment
-from fairnotice.words import has_space, spaced
+from fairnotice.words import has_space, read, spaced
 
 _EXACT = (BlockKind.CODE, BlockKind.FRONT_MATTER)
 _MARKUP = re.compile(r"[*_`<>&\\\[\]{}]")
@@ -69,6 +70,9 @@ class Side:
     def kept_whole(self, block: int) -> bool:
         """Tell whether nothing happened to the words of a block."""
         start, end = self.document.blocks[block].body
+        at = bisect_right(self.starts, start) - 1
+        if end <= self.starts[min(at + 1, len(self.starts) - 1)]:
+            return start == end or self.segments[at] == (Op.EQUAL, None)
         return all(op is Op.EQUAL and change is None for op, change, _, _ in self._parts(start, end))
 
     def runs(self, block: int) -> Iterator[Run]:
@@ -99,11 +103,20 @@ def _without_format(segment: Segment, comparison: Comparison) -> tuple[Op, int |
 def reading(document: Document, block: int) -> str:
     """Give a whole block as a person reads it."""
     start, end = document.blocks[block].body
+    if document.blocks[block].kind in _EXACT:
+        count = len(document.words(block))
+        return Run(Op.EQUAL, None, document, block, 0, count).text if count else ""
     source = document.text[start:end]
-    if document.blocks[block].kind not in _EXACT and not _MARKUP.search(source):
+    if not _MARKUP.search(source):
         return " ".join(source.translate(_UNSEEN).split())
-    count = len(document.words(block))
-    return Run(Op.EQUAL, None, document, block, 0, count).text if count else ""
+    context = min(start, 1)  # whether a mark opens or closes can hang on the character before it
+    return _reading(document.text[start - context : end], context)
+
+
+# A history compares each version several times, and most blocks stay the same for years.
+@lru_cache(maxsize=8192)
+def _reading(source: str, start: int) -> str:
+    return spaced(source, read(source, start, len(source)))
 
 
 def cut(run: Run, word: int) -> tuple[Run, Run]:
