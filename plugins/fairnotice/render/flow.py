@@ -11,12 +11,12 @@ from typing import NamedTuple
 from fairnotice.document import Block, BlockKind, Document, parse
 from fairnotice.model import ChangeKind, Comparison, Op, Section
 from fairnotice.render.outline import renamed_sections
-from fairnotice.render.runs import Piece, Run, Side, cut, pieces, reading
+from fairnotice.render.runs import Kept, Piece, Run, Side, bars, block_at, cut, pieces, reading, walk
 
-__all__ = ["FlowBlock", "Piece", "flow"]
+__all__ = ["STANDING", "FlowBlock", "Piece", "flow"]
 
 _UNSEEN = (BlockKind.DEFINITION, BlockKind.ATTRIBUTES)
-_STANDS = (Op.EQUAL, Op.INSERT, Op.MOVED_TO)
+STANDING = (Op.EQUAL, Op.INSERT, Op.MOVED_TO)
 _ORDINAL = re.compile(r"[\s>]*(?:[-*+]\s+)*(\d{1,9})[.)]\s")
 
 
@@ -24,7 +24,7 @@ _ORDINAL = re.compile(r"[\s>]*(?:[-*+]\s+)*(\d{1,9})[.)]\s")
 class FlowBlock:
     """A block as it is read: text before it was changed and after, in one; `cells` holds one entry but for table rows.
 
-    `ordinal` is the number of an item in a numbered list.
+    `ordinal` is the number of an item in a numbered list, `header` marks the row that names a table's columns.
     """
 
     kind: BlockKind
@@ -32,6 +32,18 @@ class FlowBlock:
     section: Section
     cells: tuple[tuple[Piece, ...], ...]
     ordinal: int | None = None
+    header: bool = False
+
+    @property
+    def whole(self) -> Op | None:
+        """What happened to all of it; None where that differs from place to place."""
+        ops = {piece.op for cell in self.cells for piece in cell if not piece.text.isspace()}
+        return ops.pop() if len(ops) == 1 else None
+
+    @property
+    def stands(self) -> bool:
+        """Whether any of it is in the new text."""
+        return self.kind is BlockKind.RULE or any(piece.op in STANDING for cell in self.cells for piece in cell)
 
     @property
     def changed(self) -> bool:
@@ -65,7 +77,8 @@ def flow(comparison: Comparison) -> list[FlowBlock]:
         result += gone_before(index)
         if block.kind in _UNSEEN:
             continue
-        if index in inside or not side.kept_whole(index):
+        has_escaped_bar = block.kind is BlockKind.ROW and "\\|" in after.text[slice(*block.body)]
+        if index in inside or has_escaped_bar or not side.kept_whole(index):
             cells = _cells(after, index, _mix(after, side.runs(index), inside.get(index, [])))
         else:
             cells = _kept_cells(after, index)
@@ -82,7 +95,7 @@ def _placed(
     before: Document, after: Document, comparison: Comparison
 ) -> tuple[dict[int, list[_Gone]], dict[int, list[_Gone]]]:
     """Give what is gone: inside which new block it stands, or, for blocks that are gone whole, before which."""
-    matches, gaps = _walk(comparison)
+    matches, gaps = walk(comparison)
     side = Side(before, comparison.old, comparison)
     inside: dict[int, list[_Gone]] = {}
     whole: dict[int, list[_Gone]] = {}
@@ -109,49 +122,17 @@ def _placed(
     return inside, whole
 
 
-class _Kept(NamedTuple):
-    old: int
-    new: int
-    length: int
-
-
-def _walk(comparison: Comparison) -> tuple[list[_Kept], list[tuple[int, int]]]:
-    """Give what both sides keep, and for each old piece that is gone its place in the old and in the new text."""
-    kept: list[_Kept] = []
-    gone: list[tuple[int, int]] = []
-    new = iter(comparison.new)
-    a = b = 0
-    room = 0
-    for segment in comparison.old:
-        if segment.op is not Op.EQUAL:
-            gone.append((a, b))
-            a += len(segment.text)
-            continue
-        left = len(segment.text)
-        while left:
-            while not room:
-                following = next(new)
-                if following.op is Op.EQUAL:
-                    room = len(following.text)
-                else:
-                    b += len(following.text)
-            step = min(left, room)
-            kept.append(_Kept(a, b, step))
-            a, b, left, room = a + step, b + step, left - step, room - step
-    return kept, gone
-
-
 def _changed_blocks(before: Document, after: Document, comparison: Comparison) -> dict[int, set[int]]:
     """Give the blocks that statements edited in place stand in, old -> new."""
     result: dict[int, set[int]] = {}
     for change in comparison.changes:
         if change.kind is ChangeKind.CHANGED and change.before_span and change.after_span:
-            old, new = _block_at(before, change.before_span[0]), _block_at(after, change.after_span[0])
+            old, new = block_at(before, change.before_span[0]), block_at(after, change.after_span[0])
             result.setdefault(old, set()).add(new)
     return result
 
 
-def _kept_in(before: Document, after: Document, index: int, matches: list[_Kept]) -> Iterator[int]:
+def _kept_in(before: Document, after: Document, index: int, matches: list[Kept]) -> Iterator[int]:
     """Give the new blocks that hold words of an old one."""
     start, end = before.blocks[index].body
     at = max(0, bisect_right(matches, start, key=lambda match: match.old) - 1)
@@ -160,11 +141,7 @@ def _kept_in(before: Document, after: Document, index: int, matches: list[_Kept]
             break
         first, last = max(start, match.old), min(end, match.old + match.length)
         if first < last and any(map(str.isalnum, before.text[first:last])):
-            yield _block_at(after, match.new + first - match.old)
-
-
-def _block_at(document: Document, offset: int) -> int:
-    return max(0, bisect_right(document.blocks, offset, key=lambda block: block.start) - 1)
+            yield block_at(after, match.new + first - match.old)
 
 
 def _distance(block: Block, at: int) -> int:
@@ -207,10 +184,16 @@ def _mix(after: Document, kept: Iterator[Run], gone: list[_Gone]) -> list[Run]:
 
 def _flow_block(document: Document, index: int, cells: tuple[tuple[Piece, ...], ...]) -> FlowBlock:
     block = document.blocks[index]
-    ordinal = _ORDINAL.match(document.text, block.start, block.body[0]) if block.kind is BlockKind.ITEM else None
-    return FlowBlock(
-        block.kind, block.level, document.section_at(block.start), cells, int(ordinal[1]) if ordinal else None
-    )
+    # The line of dashes under the names of a table's columns lies behind the body of their row.
+    header = block.kind is BlockKind.ROW and "-" in document.text[block.body[1] : block.end]
+    return FlowBlock(block.kind, block.level, document.section_at(block.start), cells, ordinal(document, index), header)
+
+
+def ordinal(document: Document, index: int) -> int | None:
+    """Give the number of an item in a numbered list."""
+    block = document.blocks[index]
+    found = _ORDINAL.match(document.text, block.start, block.body[0]) if block.kind is BlockKind.ITEM else None
+    return int(found[1]) if found else None
 
 
 def _kept_cells(document: Document, index: int) -> tuple[tuple[Piece, ...], ...]:
@@ -230,16 +213,15 @@ def _cells(document: Document, index: int, runs: list[Run]) -> tuple[tuple[Piece
     """Part a table row at its bars; a bar that is gone parts nothing unless the whole row is gone."""
     if document.blocks[index].kind is not BlockKind.ROW:
         return (tuple(pieces(runs)),)
-    alive = any(run.op in _STANDS for run in runs)
+    alive = any(run.op in STANDING for run in runs)
     cells: list[list[Run]] = [[]]
     for run in runs:
-        texts = run.document.words(run.block).texts
-        for bar in [word for word in range(run.first, run.last) if texts[word] == "|"]:
+        for bar in bars(run):
             standing, run = cut(run, bar)
             if standing.first < standing.last:
                 cells[-1].append(standing)
             run = run._replace(first=bar + 1)
-            if not alive or run.op in _STANDS:
+            if not alive or run.op in STANDING:
                 cells.append([])
         if run.first < run.last:
             cells[-1].append(run)

@@ -67,12 +67,17 @@ def format_count(comparison: Comparison) -> str:
 def gist(change: Change) -> str:
     """Say in a few words what a change does to the text."""
     if change.kind is ChangeKind.CHANGED:
-        removed = " … ".join(edit.text.strip() for edit in change.edits if edit.op is Op.DELETE)
-        added = " … ".join(edit.text.strip() for edit in change.edits if edit.op is Op.INSERT)
+        removed = " … ".join(_without_bars(edit.text) for edit in change.edits if edit.op is Op.DELETE)
+        added = " … ".join(_without_bars(edit.text) for edit in change.edits if edit.op is Op.INSERT)
         if removed and added:
             return f"“{_short(removed, _SHORT // 2)}” → “{_short(added, _SHORT // 2)}”"
         return f"“{_short(removed or added, _SHORT)}” {'removed' if removed else 'added'}"
-    return f"“{_short(plain(change.after or change.before), _SHORT)}”"
+    return f"“{_short(_without_bars(plain(change.after or change.before)), _SHORT)}”"
+
+
+def _without_bars(text: str) -> str:
+    """Part the cells of a table row as people do, not as Markdown does."""
+    return " · ".join(cell.strip() for cell in text.split("|") if cell.strip())
 
 
 def findings_by_section(comparison: Comparison) -> Iterator[tuple[str, list[tuple[Finding, int]]]]:

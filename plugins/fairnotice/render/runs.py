@@ -62,9 +62,14 @@ class Run(NamedTuple):
 class Side:
     """One side of a comparison: what happened to its words, by place."""
 
-    def __init__(self, document: Document, segments: tuple[Segment, ...], comparison: Comparison) -> None:
+    def __init__(
+        self, document: Document, segments: tuple[Segment, ...], without_format_of: Comparison | None = None
+    ) -> None:
         self.document = document
-        self.segments = [_without_format(segment, comparison) for segment in segments]
+        self.segments = [
+            _without_format(segment, without_format_of) if without_format_of else (segment.op, segment.change)
+            for segment in segments
+        ]
         self.starts = [0, *accumulate(len(segment.text) for segment in segments)]
 
     def kept_whole(self, block: int) -> bool:
@@ -143,3 +148,52 @@ def pieces(runs: Iterable[Run]) -> Iterator[Piece]:
         sort, text = (run.op, run.change), following
     if sort:
         yield Piece(sort[0], text, sort[1])
+
+
+def bars(run: Run) -> list[int]:
+    """Give the bars among the words of a run, but for those that are escaped, which are text."""
+    words, source = run.document.words(run.block), run.document.text
+    return [
+        word
+        for word in range(run.first, run.last)
+        if words.texts[word] == "|" and source[words.starts[word] - 1] != "\\"
+    ]
+
+
+def block_at(document: Document, offset: int) -> int:
+    """Give the block that the character at `offset` stands in."""
+    return max(0, bisect_right(document.blocks, offset, key=lambda block: block.start) - 1)
+
+
+class Kept(NamedTuple):
+    """`length` characters at `old` and at `new` that both sides keep."""
+
+    old: int
+    new: int
+    length: int
+
+
+def walk(comparison: Comparison) -> tuple[list[Kept], list[tuple[int, int]]]:
+    """Give what both sides keep, and for each old piece that is gone its place in the old and in the new text."""
+    kept: list[Kept] = []
+    gone: list[tuple[int, int]] = []
+    new = iter(comparison.new)
+    a = b = 0
+    room = 0
+    for segment in comparison.old:
+        if segment.op is not Op.EQUAL:
+            gone.append((a, b))
+            a += len(segment.text)
+            continue
+        left = len(segment.text)
+        while left:
+            while not room:
+                following = next(new)
+                if following.op is Op.EQUAL:
+                    room = len(following.text)
+                else:
+                    b += len(following.text)
+            step = min(left, room)
+            kept.append(Kept(a, b, step))
+            a, b, left, room = a + step, b + step, left - step, room - step
+    return kept, gone

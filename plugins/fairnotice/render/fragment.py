@@ -1,0 +1,65 @@
+"""A comparison as an HTML fragment that is valid, inert and readable without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairnotice.model import Comparison
+from fairnotice.render.flow import flow
+from fairnotice.render.markup import Anchors, escaped, redline
+from fairnotice.render.outline import by_section, findings_by_section, format_count, gist
+
+PREFIX = "redline-"
+
+
+def html(comparison: Comparison, *, only_changes: bool = False, prefix: str = PREFIX) -> str:
+    """Give the findings, the list of changes and the redline; `only_changes` leaves out blocks that are kept whole.
+
+    Every identifier begins with `prefix`: give each redline on a page its own.
+    """
+    anchors = Anchors(prefix)
+    blocks = [block for block in flow(comparison) if block.changed or not only_changes]
+    lines = list(redline(blocks, anchors))
+    parts = [*summary(comparison, anchors)]
+    if lines:
+        parts += ["<h2>Redline</h2>", *lines]
+    return '<div class="fn-redline">\n' + "\n".join(parts) + "\n</div>\n"
+
+
+def summary(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
+    """Give the findings and the list of changes, linked to the places that have anchors."""
+    yield from _findings(comparison, anchors)
+    yield from _changes(comparison, anchors)
+
+
+def _findings(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
+    if not comparison.findings:
+        return
+    yield "<h2>What may matter</h2>"
+    yield '<ul class="fn-findings">'
+    for section, findings in findings_by_section(comparison):
+        yield f'<li dir="auto">{escaped(section)}\n<ul>'
+        for finding, number in findings:
+            category = anchors.link(escaped(finding.category.sentence), f"change-{number}")
+            yield f'<li dir="auto">{category}: {escaped(finding.sentence)}</li>'
+        yield "</ul></li>"
+    yield "</ul>"
+
+
+def _changes(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
+    yield "<h2>Changes</h2>"
+    formats = format_count(comparison)
+    sections = by_section(comparison)
+    if sections:
+        yield '<ul class="fn-changes">'
+        for section, entries in sections:
+            yield f'<li dir="auto">{escaped(section)}\n<ul>'
+            for number, change in entries:
+                kind = anchors.link(escaped(change.kind.sentence), f"change-{number}")
+                yield f"<li>{kind}: <bdi>{escaped(gist(change))}</bdi></li>"
+            yield "</ul></li>"
+        yield "</ul>"
+    if formats:
+        yield f'<p class="fn-formats">{formats}.</p>'
+    elif not sections:
+        yield '<p class="fn-formats">No changes.</p>'

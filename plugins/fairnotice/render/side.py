@@ -1,0 +1,168 @@
+"""A comparison as a table of two columns, the old text beside the new, statement by statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from fairnotice.document import BlockKind
+from fairnotice.model import Comparison, Op
+from fairnotice.phrases import counted
+from fairnotice.render.flow import STANDING, FlowBlock, Piece, flow
+from fairnotice.render.fragment import PREFIX, summary
+from fairnotice.render.markup import Anchors, hidden, inline
+from fairnotice.sentences import sentence_starts
+
+_UNCUT = (BlockKind.CODE, BlockKind.FRONT_MATTER, BlockKind.HEADING)
+_OLD = (Op.EQUAL, Op.DELETE, Op.MOVED_FROM)
+_COMPLETE = re.compile(r"[.!?…:;。！？][\"')\]”’»]*\s*\Z|\A\s*\Z")
+_BAR = Piece(Op.EQUAL, " | ", None)
+_LEAST_FOLD = 2
+
+
+class _Statement(NamedTuple):
+    """A statement of both texts in one; `begins` tells whether it is the first of its block."""
+
+    block: FlowBlock
+    pieces: tuple[Piece, ...]
+    begins: bool
+
+    @property
+    def changed(self) -> bool:
+        return any(piece.change is not None for piece in self.pieces)
+
+    @property
+    def titles(self) -> bool:
+        return self.block.kind is BlockKind.HEADING
+
+
+def side_by_side(comparison: Comparison, *, prefix: str = PREFIX) -> str:
+    """Give the findings, the list of changes and both texts as HTML; what is unchanged is folded but for its edges.
+
+    Every identifier begins with `prefix`: give each redline on a page its own.
+    """
+    anchors = Anchors(prefix)
+    statements = [statement for block in flow(comparison) for statement in _statements(block)]
+    lines = list(_table(statements, anchors))
+    parts = [*summary(comparison, anchors), *lines]
+    return '<div class="fn-redline">\n' + "\n".join(parts) + "\n</div>\n"
+
+
+def _statements(block: FlowBlock) -> Iterator[_Statement]:
+    if block.kind is BlockKind.ROW:
+        joined = [piece for cell in block.cells for piece in (*cell, _BAR)]
+        yield _Statement(block, tuple(joined[:-1]), True)
+        return
+    if not any(block.cells):
+        return
+    if block.kind in _UNCUT:
+        yield _Statement(block, block.cells[0], True)
+        return
+    begins = True
+    for pieces in _cut(block.cells[0]):
+        yield _Statement(block, tuple(pieces), begins)
+        begins = False
+
+
+def _cut(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Part a block where a statement ends in the old text and in the new."""
+    statement: list[Piece] = []
+    old = new = ""
+    for piece in _sentences(pieces):
+        last = statement[-1] if statement else None
+        replaces = last is not None and last.change is not None and last.change == piece.change
+        if (old or new) and piece.text.strip() and not replaces and _COMPLETE.search(old) and _COMPLETE.search(new):
+            yield statement
+            statement, old, new = [], "", ""
+        statement.append(piece)
+        old += piece.text if piece.op in _OLD else ""
+        new += piece.text if piece.op in STANDING else ""
+    if statement:
+        yield statement
+
+
+def _sentences(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Part what is kept into sentences."""
+    for piece in pieces:
+        if piece.change is not None:
+            yield piece
+            continue
+        starts = sentence_starts(piece.text, 0, len(piece.text))
+        for start, end in zip(starts, [*starts[1:], len(piece.text)], strict=True):
+            yield piece._replace(text=piece.text[start:end])
+
+
+def _table(statements: Sequence[_Statement], anchors: Anchors) -> Iterator[str]:
+    shown = _shown(statements)
+    if not shown:
+        return
+    yield "<h2>Side by side</h2>"
+    yield '<table class="fn-sides">'
+    yield '<thead><tr><th scope="col">Old text</th><th scope="col">New text</th></tr></thead>'
+    yield "<tbody>"
+    for is_shown, group in groupby(range(len(statements)), key=lambda index: index in shown):
+        stretch = [statements[index] for index in group]
+        if is_shown or len(stretch) < _LEAST_FOLD:
+            yield from (_row(statement, anchors) for statement in stretch)
+        else:
+            yield _fold(stretch)
+    yield "</tbody>"
+    yield "</table>"
+
+
+def _shown(statements: Sequence[_Statement]) -> set[int]:
+    """Give what is not folded: what changed, one statement before and after it, and the heading above."""
+    shown: set[int] = set()
+    heading = 0
+    for index, statement in enumerate(statements):
+        if statement.titles:
+            heading = index
+        if statement.changed:
+            shown |= (
+                {heading, index - 1, index, index + 1} if statements[heading].titles else {index - 1, index, index + 1}
+            )
+    return shown
+
+
+def _row(statement: _Statement, anchors: Anchors) -> str:
+    if not statement.changed:
+        text = _cell(statement, statement.pieces)
+        if statement.titles:
+            return f'<tr><td colspan="2">{text}</td></tr>'
+        return f'<tr class="fn-same"><td>{text}</td><td>{text}</td></tr>'
+    old = [piece for piece in statement.pieces if piece.op in _OLD]
+    new = [piece for piece in statement.pieces if piece.op in STANDING]
+    cells = [_cell(statement, side, anchors) or _NOTHING for side in (old, new)]
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+_NOTHING = hidden("nothing")
+
+
+def _cell(statement: _Statement, pieces: Sequence[Piece], anchors: Anchors | None = None) -> str:
+    """Give one side of a statement; nothing where it has no words there."""
+    if not any(piece.text.strip(" |") for piece in pieces):
+        return ""
+    block, text = statement.block, inline(pieces, anchors)
+    if block.kind is BlockKind.HEADING and anchors is None:
+        level = min(block.level + 2, 6)
+        return f'<h{level} dir="auto">{text}</h{level}>'
+    if block.kind in (BlockKind.CODE, BlockKind.FRONT_MATTER):
+        return f'<pre dir="auto">{text}</pre>'
+    if block.kind is BlockKind.HEADING:
+        return f'<p dir="auto"><strong>{text}</strong></p>'
+    if block.kind is not BlockKind.ITEM:
+        return f'<p dir="auto">{text}</p>'
+    mark = ("• " if block.ordinal is None else f"{block.ordinal}. ") if statement.begins else ""
+    return f'<p dir="auto" class="fn-item fn-depth-{min(block.level, 6)}">{mark}{text}</p>'
+
+
+def _fold(statements: Sequence[_Statement]) -> str:
+    texts = "\n".join(filter(None, (_cell(statement, statement.pieces) for statement in statements)))
+    count = counted(len(statements), "statement")
+    return (
+        f'<tr class="fn-fold"><td colspan="2"><details><summary>{count} unchanged</summary>\n{texts}\n'
+        "</details></td></tr>"
+    )
