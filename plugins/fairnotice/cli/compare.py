@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import tempfile
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,12 @@ from fairnotice import render
 from fairnotice.cli.context import Context
 from fairnotice.comparison import compare
 from fairnotice.document import normalise
-from fairnotice.errors import FairNoticeError
+from fairnotice.errors import FairNoticeError, SettingsError
+from fairnotice.model import Comparison
 from fairnotice.yaml_source import split_front_matter
+
+FORMATS = ("text", "markdown", "html", "side-by-side", "json", "docx")
+_AUTHOR = "Fair Notice"
 
 
 def add_parser(commands: Any) -> None:
@@ -22,31 +28,83 @@ def add_parser(commands: Any) -> None:
         "compare",
         help="show the redline of two versions or two files",
         description="Show what changed between two versions (by label, such as 3.0) or two Markdown files, and which"
-        " changes may alter a practice. Example: notify-diff compare 3.0 4.0",
+        " changes may alter a practice. Example: notify-diff compare 3.0 4.0 --format docx --out redline.docx",
     )
     parser.add_argument("old", metavar="OLD", help="a version label or a Markdown file")
     parser.add_argument("new", metavar="NEW", help="a version label or a Markdown file")
     parser.add_argument("--document", metavar="NAME", help="which document, where the site has several")
     parser.add_argument(
-        "--format", choices=["text", "markdown", "html", "json"], default="text", help="text is for the terminal"
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="text is for the terminal; html and side-by-side are pages to open or to print; docx is for Word, with"
+        " tracked changes (default: text)",
     )
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write it to this file, replacing what is there")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Print the comparison; give 0 whatever it says."""
+    """Print the comparison or write it to a file; give 0 whatever it says."""
+    if options.format == "docx" and not options.out and context.out.isatty():
+        raise FairNoticeError("a Word document cannot be shown here", "Write it to a file: --out redline.docx")
     comparison = compare(_text(options.old, options.document, context), _text(options.new, options.document, context))
-    if options.format == "json":
-        json.dump(render.as_dict(comparison), context.out, indent=2, ensure_ascii=False)
-        print(file=context.out)
-    elif options.format == "html":
-        print(render.html(comparison), file=context.out)
-    elif options.format == "markdown":
-        print(render.markdown(comparison), file=context.out)
+    colour = not options.out and context.out.isatty() and "NO_COLOR" not in os.environ
+    title = f"Changes from {_name(options.old)} to {_name(options.new)}"
+    content = _content(comparison, options.format, title, colour, context)
+    if options.out:
+        _write(options.out, content)
+        context.progress(f"wrote {options.out}")
+    elif options.format == "docx":
+        context.out.buffer.write(content)
     else:
-        colour = context.out.isatty() and "NO_COLOR" not in os.environ
-        print(render.terminal(comparison, colour), file=context.out)
+        context.out.write(content.decode())
     return 0
+
+
+def _content(comparison: Comparison, form: str, title: str, colour: bool, context: Context) -> bytes:
+    if form == "docx":
+        return render.docx(comparison, title=title, author=_AUTHOR, date=_day(context))
+    if form == "json":
+        return (json.dumps(render.as_dict(comparison), indent=2, ensure_ascii=False) + "\n").encode()
+    if form == "html":
+        return render.page(render.html(comparison), title).encode()
+    if form == "side-by-side":
+        return render.page(render.side_by_side(comparison), title).encode()
+    if form == "markdown":
+        return render.markdown(comparison).encode()
+    return render.terminal(comparison, colour).encode()
+
+
+def _day(context: Context) -> date:
+    """Give the day that tracked changes bear; two files can be compared where there is no configuration."""
+    try:
+        return context.day
+    except SettingsError:
+        return context.today or datetime.now().astimezone().date()
+
+
+def _name(side: str) -> str:
+    return Path(side).name if Path(side).is_file() else f"version {side}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(content)
+                file.close()
+                temporary.chmod(0o644)
+                temporary.replace(path)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as problem:
+        raise FairNoticeError(
+            f"cannot write it: {problem.strerror}", "Name a file in a folder where you may write.", str(path)
+        ) from None
 
 
 def _text(name: str, document: str | None, context: Context) -> str:

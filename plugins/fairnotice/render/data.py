@@ -6,11 +6,17 @@ from typing import Any
 
 from fairnotice.model import Change, Comparison, Finding, Section, Segment
 
+SCHEMA = 1  # raised whenever what is given stops conforming to comparison.schema.json as it was published
+
 
 def as_dict(comparison: Comparison) -> dict[str, Any]:
-    """Give the changes, the findings and both sides; offsets are characters of the normalised sources."""
+    """Give the changes, the findings and both sides, as comparison.schema.json beside this module says.
+
+    Offsets are characters of the normalised sources.
+    """
     numbers = {id(change): index for index, change in enumerate(comparison.changes)}
     return {
+        "schema": SCHEMA,
         "material": comparison.material,
         "duty": comparison.duty.value,
         "changes": [_change(change) for change in comparison.changes],
