@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairnotice.model import Comparison
+from fairnotice.phrases import counted
 from fairnotice.render.flow import flow
 from fairnotice.render.markup import Anchors, escaped, redline
 from fairnotice.render.outline import by_section, findings_by_section, format_count, gist
 
 PREFIX = "redline-"
+_MANY = 40  # a longer list of changes is folded
 
 
 def html(comparison: Comparison, *, only_changes: bool = False, prefix: str = PREFIX) -> str:
@@ -51,6 +53,9 @@ def _changes(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
     formats = format_count(comparison)
     sections = by_section(comparison)
     if sections:
+        many = sum(len(entries) for _, entries in sections)
+        if many > _MANY:
+            yield f"<details>\n<summary>{counted(many, 'change')} in the text</summary>"
         yield '<ul class="fn-changes">'
         for section, entries in sections:
             yield f'<li dir="auto">{escaped(section)}\n<ul>'
@@ -59,6 +64,8 @@ def _changes(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
                 yield f"<li>{kind}: <bdi>{escaped(gist(change))}</bdi></li>"
             yield "</ul></li>"
         yield "</ul>"
+        if many > _MANY:
+            yield "</details>"
     if formats:
         yield f'<p class="fn-formats">{formats}.</p>'
     elif not sections:

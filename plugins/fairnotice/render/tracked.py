@@ -60,12 +60,13 @@ class _Unit(NamedTuple):
     new_last: int
 
 
+_NEW = (Op.INSERT, Op.MOVED_TO)
 _Links = dict[tuple[int, int], tuple[int, int]]
 
 
 def tracked(comparison: Comparison) -> Iterator[Paragraph | Row]:
     """Give the paragraphs and rows in reading order."""
-    return _Tracking(comparison).result()
+    return _with_marks_where_typed(list(_Tracking(comparison).result()))
 
 
 class _Tracking:
@@ -197,6 +198,31 @@ class _Tracking:
             yield before.place[0], word.place[0], texts
             done, waiting = partner + 1, []
         yield from changed(len(old))
+
+
+def _with_marks_where_typed(items: list[Paragraph | Row]) -> Iterator[Paragraph | Row]:
+    """Let new paragraphs that follow new words at the end of an old one begin with its end, as when they are typed.
+
+    Else LibreOffice takes the old end to be new, too. The last of them then stands for the old one.
+    """
+    ended: Paragraph | None = None
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        if isinstance(item, Row):
+            yield item
+            continue
+        if item.mark is Op.EQUAL and item.pieces and item.pieces[-1].op in _NEW and _is_new(following):
+            ended = item
+        if ended and _is_new(following):
+            yield item._replace(mark=Op.INSERT)
+        elif ended:
+            yield item._replace(mark=Op.EQUAL, old_form=ended.old_form)
+            ended = None
+        else:
+            yield item
+
+
+def _is_new(item: Paragraph | Row | None) -> bool:
+    return isinstance(item, Paragraph) and item.mark is Op.INSERT and all(piece.op in _NEW for piece in item.pieces)
 
 
 def _words(side: Side) -> list[list[_Word]]:
