@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
+from importlib import resources
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from fairnotice import render
+from fairnotice.comparison import compare
 from fairnotice.document import parse
 from fairnotice.model import Category, Comparison, DecisionKind, Direction, Finding
 from fairnotice.redline import redline
@@ -166,23 +171,23 @@ HTML = """\
 <div class="fn-redline">
 <h2>What may matter</h2>
 <ul class="fn-findings">
-<li>Our policy
+<li dir="auto">Our policy
 <ul>
-<li><a href="#change-1">Sharing with third parties</a>: “may” became “will”.</li>
+<li dir="auto"><a href="#redline-change-1">Sharing with third parties</a>: “may” became “will”.</li>
 </ul></li>
 </ul>
 <h2>Changes</h2>
 <ul class="fn-changes">
-<li>Our policy
+<li dir="auto">Our policy
 <ul>
-<li><a href="#change-1">Text changed</a>: “may” → “will”</li>
+<li><a href="#redline-change-1">Text changed</a>: <bdi>“may” → “will”</bdi></li>
 </ul></li>
 </ul>
 <p class="fn-formats">1 change of formatting only.</p>
 <h2>Redline</h2>
-<h3>Our policy</h3>
-<p dir="auto">We <del id="change-1"><span class="fn-hidden">[removed: </span>may<span class="fn-hidden">] </span>\
-</del> <ins>\
+<h3 id="redline-section-our-policy" dir="auto">Our policy</h3>
+<p dir="auto">We <del id="redline-change-1">\
+<span class="fn-hidden">[removed: </span>may<span class="fn-hidden">] </span></del> <ins>\
 <span class="fn-hidden">[added: </span>will<span class="fn-hidden">] </span></ins> share it.</p>
 <p dir="auto">See our page.</p>
 </div>
@@ -202,15 +207,65 @@ def test_html_is_a_list_of_changes_and_the_text_with_marks_that_can_be_heard() -
 def test_html_draws_a_move_twice() -> None:
     shown = render.html(compared())
     assert '<del class="moved-from" data-move="' in shown
-    assert '<ins class="moved-to" id="change-' in shown
+    assert '<ins class="moved-to" id="redline-change-' in shown
     assert shown.count("This sentence will move away") == 3  # in the list, where it was, where it is
 
 
-def test_html_keeps_lists_tables_and_numbers() -> None:
-    shown = render.html(compared())
-    assert "<table>\n<tr><td>Data</td><td>Kept</td></tr>\n<tr><td>Mail</td><td>30 days</td></tr>\n<tr><td><ins" in shown
-    assert '<ol>\n<li value="1">one</li>\n<li value="2"><ins' in shown
-    assert "<ul>\n<li>We keep logs for <del" in shown
+TABLES_AND_LISTS = """\
+<h2>Redline</h2>
+<ul>
+<li dir="auto">One
+<ul>
+<li dir="auto">Inner <del id="redline-change-1">|removed|old</del> <ins>|added|new</ins> thing</li>
+<li dir="auto"><ins id="redline-change-2">|added|Another inner</ins></li>
+</ul>
+<p dir="auto">More of one.</p></li>
+<li dir="auto">Two</li>
+</ul>
+<ol>
+<li dir="auto" value="3">three</li>
+<li dir="auto" value="4"><ins id="redline-change-3">|added|four</ins></li>
+</ol>
+<table>
+<thead>
+<tr><th scope="col" dir="auto">Data</th><th scope="col" dir="auto">Kept</th></tr>
+</thead>
+<tbody>
+<tr><td dir="auto">Mail</td>\
+<td dir="auto"><del id="redline-change-4">|removed|30</del> <ins>|added|60</ins> days</td></tr>
+<tr><td dir="auto"><ins id="redline-change-5">|row added|Calls</ins></td>\
+<td dir="auto"><ins>|added|2 years</ins></td></tr>
+<tr><td dir="auto">A | B</td><td dir="auto"></td></tr>
+</tbody>
+</table>
+</div>
+"""
+
+
+def test_html_nests_lists_and_names_the_columns_of_tables() -> None:
+    old = "- One\n    - Inner old thing\n\n    More of one.\n- Two\n\n3. three\n\n"
+    old += "| Data | Kept |\n|--|--|\n| Mail | 30 days |\n"
+    new = old.replace("old thing\n", "new thing\n    - Another inner\n").replace("3. three\n", "3. three\n4. four\n")
+    new = new.replace("30", "60") + "| Calls | 2 years |\n"
+    bars = "| A \\| B |\n"
+    shown = render.html(compared(old + bars, new + bars))
+    heard = re.sub(r'<span class="fn-hidden">\[([a-z ]+): </span>', r"|\1|", shown)
+    heard = heard.replace('<span class="fn-hidden">] </span>', "").replace("\n</li>", "</li>")
+    assert heard[heard.index("<h2>Redline") :] == TABLES_AND_LISTS
+    assert "<bdi>“Calls · 2 years”</bdi>" in shown
+
+
+def test_two_redlines_on_a_page_share_no_identifier() -> None:
+    one, two = (render.html(compared(find=True), prefix=prefix) for prefix in ("one-", "two-"))
+    Valid.check(one + two)
+    assert one.count('id="one-') == one.count(' id="') > 5
+
+
+def test_a_long_list_of_changes_is_folded() -> None:
+    before = "\n\n".join(f"Statement number {number} stands." for number in range(50))
+    shown = render.html(compared(before, before.replace("stands", "falls")))
+    Valid.check(shown)
+    assert "<details>\n<summary>50 changes in the text</summary>" in shown
 
 
 def test_a_policy_cannot_inject_markup() -> None:
@@ -231,6 +286,7 @@ def test_data_can_be_written_as_json_and_hold_everything() -> None:
     comparison = compared("# One\n\nWe may share it.\n", "# One\n\nWe will share it.\n", find=True)
     data = render.as_dict(comparison)
     assert json.loads(json.dumps(data)) == data
+    assert data["schema"] == 1
     assert data["material"] is True
     assert data["duty"] == "notice"
     assert data["changes"] == [
@@ -254,20 +310,43 @@ def test_data_can_be_written_as_json_and_hold_everything() -> None:
     assert "".join(segment["text"] for segment in data["new"]) == "# One\n\nWe will share it.\n"
 
 
+SCHEMA = json.loads(resources.files("fairnotice.render").joinpath("comparison.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("texts", [(BEFORE, AFTER), (AFTER, BEFORE), ("", BEFORE), (BEFORE, "")])
+def test_data_conform_to_the_published_schema(texts: tuple[str, str]) -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(SCHEMA).validate(render.as_dict(compare(*texts)))
+
+
+def test_the_schema_refuses_what_it_does_not_name() -> None:
+    data = render.as_dict(compared())
+    assert not Draft202012Validator(SCHEMA).is_valid(data | {"more": 1})
+    assert not Draft202012Validator(SCHEMA).is_valid({**data, "changes": [{**data["changes"][0], "kind": "new"}]})
+
+
 # ---------------------------------------------------------------- validity
 
-TEXT = {"h3", "h4", "h5", "h6", "p", "li", "td", "pre"}
+TEXT = {"h3", "h4", "h5", "h6", "p", "li", "td", "th", "pre", "strong"}
 PARENTS = {
     "div": {""},
-    **{tag: {"div"} for tag in ("h2", "h3", "h4", "h5", "h6", "p", "table", "pre", "hr")},
-    **{tag: {"div", "li"} for tag in ("ul", "ol")},
+    "h2": {"div"},
+    **{tag: {"div", "li", "td", "details"} for tag in ("h3", "h4", "h5", "h6", "p", "table", "pre", "hr")},
+    **{tag: {"div", "li", "details"} for tag in ("ul", "ol")},
     "li": {"ul", "ol"},
-    "tr": {"table"},
+    "details": {"div", "td"},
+    "summary": {"details"},
+    "thead": {"table"},
+    "tbody": {"table"},
+    "tr": {"thead", "tbody"},
+    "th": {"tr"},
     "td": {"tr"},
     "a": {"li"},
+    "bdi": {"li"},
+    "strong": {"p"},
     "ins": TEXT,
     "del": TEXT,
-    "span": {"ins", "del"},
+    "span": {"ins", "del", "td"},
 }
 
 
@@ -292,7 +371,7 @@ class Valid(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert self.open[-1] in PARENTS[tag], f"<{tag}> in <{self.open[-1]}>"
         values = dict(attrs)
-        assert set(values) <= {"id", "class", "href", "data-move", "dir", "value"}
+        assert set(values) <= {"id", "class", "href", "data-move", "dir", "value", "scope", "colspan"}
         self.identifiers += [values["id"] or ""] if "id" in values else []
         self.links += [(values["href"] or "").removeprefix("#")] if "href" in values else []
         if tag != "hr":
@@ -319,6 +398,69 @@ def test_html_is_valid_for_any_two_texts(before: str, after: str, only_changes: 
     Valid.check(render.html(compared(before, after), only_changes=only_changes))
 
 
+@given(MARKUP, MARKUP)
+@settings(max_examples=200, deadline=None)
+def test_side_by_side_is_valid_for_any_two_texts(before: str, after: str) -> None:
+    Valid.check(render.side_by_side(compared(before, after)))
+
+
 @pytest.mark.parametrize("colour", [True, False])
 def test_words_that_are_kept_show_once(colour: bool) -> None:
     assert render.terminal(compared(), colour).count("share your data") == 1
+
+
+# ---------------------------------------------------------------- side by side, and a page of its own
+
+SIDES = """\
+<h2>Side by side</h2>
+<table class="fn-sides">
+<thead><tr><th scope="col">Old text</th><th scope="col">New text</th></tr></thead>
+<tbody>
+<tr class="fn-fold"><td colspan="2"><details><summary>2 statements unchanged</summary>
+<h3 dir="auto">Other</h3>
+<p dir="auto">One is kept.</p>
+</details></td></tr>
+<tr><td colspan="2"><h3 dir="auto">Policy</h3></td></tr>
+<tr class="fn-fold"><td colspan="2"><details><summary>2 statements unchanged</summary>
+<p dir="auto">Two is kept. </p>
+<p dir="auto">Three is kept. </p>
+</details></td></tr>
+<tr class="fn-same"><td><p dir="auto">Four is kept. </p></td><td><p dir="auto">Four is kept. </p></td></tr>
+<tr><td><p dir="auto">We <del id="redline-change-1">may</del>  share it. </p></td><td><p dir="auto">We  \
+<ins>will</ins> share it. </p></td></tr>
+<tr><td><p dir="auto"><del id="redline-change-2">We never sell it.</del></p></td>\
+<td><span class="fn-hidden">nothing</span></td></tr>
+<tr><td><p dir="auto" class="fn-item fn-depth-1">• Item <del id="redline-change-3">one</del> </p></td>\
+<td><p dir="auto" class="fn-item fn-depth-1">• Item  <ins>two</ins></p></td></tr>
+</tbody>
+</table>
+</div>
+"""
+
+
+def test_side_by_side_aligns_statements_and_folds_what_is_unchanged() -> None:
+    old = "# Other\n\nOne is kept.\n\n# Policy\n\nTwo is kept. Three is kept. Four is kept. "
+    old += "We may share it. We never sell it.\n\n- Item one\n"
+    new = old.replace("may", "will").replace(" We never sell it.", "").replace("one", "two")
+    shown = render.side_by_side(compared(old, new))
+    Valid.check(shown)
+    seen = re.sub(r'<span class="fn-hidden">(\[[a-z ]+: |\] )</span>', "", shown)
+    assert seen[seen.index("<h2>Side") :] == SIDES
+
+
+def test_side_by_side_of_equal_texts_is_no_table() -> None:
+    assert "<table" not in render.side_by_side(compared(BEFORE, BEFORE))
+
+
+def test_a_page_stands_alone_and_escapes_its_title() -> None:
+    shown = render.page(render.html(compared()), "A <b> & c")
+    assert shown.startswith('<!doctype html>\n<html lang="en">')
+    assert "<title>A &lt;b&gt; &amp; c</title>" in shown
+    assert "prefers-color-scheme: dark" in shown and "@media print" in shown
+    assert not re.search(r"""(?:src|href)=["'](?!#)|@import|url\(""", shown)
+
+
+def test_the_site_draws_redlines_as_the_page_does() -> None:
+    style = resources.files("fairnotice.render").joinpath("redline.css").read_text(encoding="utf-8")
+    site = Path(__file__).parents[1] / "site_overrides" / "assets" / "fairnotice.css"
+    assert style in site.read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ from fairnotice.sentences import sentence_starts
 _UNCUT = (BlockKind.CODE, BlockKind.FRONT_MATTER, BlockKind.HEADING)
 _OLD = (Op.EQUAL, Op.DELETE, Op.MOVED_FROM)
 _COMPLETE = re.compile(r"[.!?…:;。！？][\"')\]”’»]*\s*\Z|\A\s*\Z")
-_BAR = Piece(Op.EQUAL, " | ", None)
+_BAR = Piece(Op.EQUAL, "|", None)  # parts the cells of a table row
 _LEAST_FOLD = 2
 
 
@@ -143,8 +143,11 @@ _NOTHING = hidden("nothing")
 
 def _cell(statement: _Statement, pieces: Sequence[Piece], anchors: Anchors | None = None) -> str:
     """Give one side of a statement; nothing where it has no words there."""
-    if not any(piece.text.strip(" |") for piece in pieces):
+    if not any(piece is not _BAR and piece.text.strip() for piece in pieces):
         return ""
+    if statement.block.kind is BlockKind.ROW:
+        cells = (list(cell) for bar, cell in groupby(pieces, key=lambda piece: piece is _BAR) if not bar)
+        return "\n".join(f'<p dir="auto">{inline(cell, anchors)}</p>' for cell in cells)
     block, text = statement.block, inline(pieces, anchors)
     if block.kind is BlockKind.HEADING and anchors is None:
         level = min(block.level + 2, 6)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from fairnotice.document import BlockKind, Document, parse
@@ -206,7 +207,7 @@ def _with_marks_where_typed(items: list[Paragraph | Row]) -> Iterator[Paragraph 
     Else LibreOffice takes the old end to be new, too. The last of them then stands for the old one.
     """
     ended: Paragraph | None = None
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip_longest(items, items[1:]):
         if isinstance(item, Row):
             yield item
             continue

@@ -22,6 +22,7 @@ _TAGS = {Op.INSERT: "w:ins", Op.DELETE: "w:del", Op.MOVED_FROM: "w:moveFrom", Op
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: the same input gives the same bytes
 _DEEPEST = 3  # Word's own list styles end there
 _LAST_HEADING = 6
+_LONGEST_PROPERTY = 255
 
 
 def docx(comparison: Comparison, *, title: str, author: str, date: date) -> bytes:
@@ -37,7 +38,9 @@ def docx(comparison: Comparison, *, title: str, author: str, date: date) -> byte
         ) from None
     document = python_docx.Document()
     about = document.core_properties
-    about.title, about.author, about.last_modified_by, about.comments = title, author, author, ""
+    about.title = visible(title)[:_LONGEST_PROPERTY]
+    about.author = about.last_modified_by = visible(author)[:_LONGEST_PROPERTY]
+    about.comments = ""
     about.created = about.modified = datetime(date.year, date.month, date.day)
     document.add_heading(visible(title), 0)
     items = list(tracked(comparison))
