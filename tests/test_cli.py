@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,8 +144,55 @@ def test_compare_takes_labels_and_files(site: Path, run: Run) -> None:
     assert labels[0] == 0
     machine = json.loads(run(site, "compare", "3.0", "4.0", "--format", "json")[1])
     assert (machine["material"], machine["duty"]) == (True, "email")
-    for form, mark in [("html", "<ins"), ("markdown", "4.0" and "**"), ("text", "{+")]:
+    for form, mark in [("html", "<ins"), ("side-by-side", "fn-sides"), ("markdown", "**"), ("text", "{+")]:
         assert mark in run(site, "compare", "3.0", "4.0", "--format", form)[1]
+
+
+def test_compare_writes_a_page_that_stands_alone(site: Path, run: Run) -> None:
+    file = site / "redline.html"
+    file.write_text("an older one")
+    assert run(site, "compare", "3.0", "4.0", "--format", "html", "--out", "redline.html") == (
+        0,
+        "",
+        "wrote redline.html\n",
+    )
+    page = file.read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "<title>Changes from version 3.0 to version 4.0</title>" in page
+    assert file.stat().st_mode & 0o777 == 0o644
+    assert not list(site.glob(".redline*"))
+
+
+def test_compare_writes_for_word_the_same_bytes_each_time(site: Path, run: Run) -> None:
+    for name in ("one.docx", "two.docx"):
+        day = ("--today", "2026-12-01")
+        assert run(site, *day, "compare", "3.0", "4.0", "--format", "docx", "--out", name)[0] == 0
+    one, two = ((site / name).read_bytes() for name in ("one.docx", "two.docx"))
+    assert one == two
+    assert zipfile.is_zipfile(site / "one.docx")
+
+
+def test_compare_writes_for_word_into_a_pipe_where_there_is_no_configuration(tmp_path: Path) -> None:
+    write(tmp_path, {"old.md": "# One\n\nWe may.\n", "new.md": "# One\n\nWe will.\n"})
+    command = [sys.executable, "-m", "fairnotice.cli", "compare", "old.md", "new.md", "--format", "docx"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert zipfile.is_zipfile(io.BytesIO(done.stdout))
+
+
+def test_a_word_document_is_not_shown_on_a_terminal(site: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    status, out, err = run(site, "compare", "3.0", "4.0", "--format", "docx")
+    assert (status, out) == (2, "")
+    assert err == "error: a Word document cannot be shown here\n  Write it to a file: --out redline.docx\n"
+
+
+def test_an_output_that_cannot_be_written_leaves_nothing(site: Path, run: Run) -> None:
+    (site / "folder.html").mkdir()
+    for name in ("no/such.html", "folder.html"):
+        status, out, err = run(site, "compare", "3.0", "4.0", "--format", "html", "--out", name)
+        assert (status, out) == (2, "")
+        assert err.startswith(f"error: {name}: cannot write it: ")
+    assert not list(site.glob(".folder*"))
 
 
 @pytest.mark.parametrize(
