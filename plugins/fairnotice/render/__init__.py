@@ -2,8 +2,8 @@
 
 from fairnotice.render.data import as_dict
 from fairnotice.render.fragment import html
-from fairnotice.render.page import page
 from fairnotice.render.side import side_by_side
+from fairnotice.render.standalone import page
 from fairnotice.render.text import markdown, terminal
 from fairnotice.render.word import docx
 
