@@ -426,11 +426,11 @@ SIDES = """\
 <p dir="auto">Three is kept. </p>
 </details></td></tr>
 <tr class="fn-same"><td><p dir="auto">Four is kept. </p></td><td><p dir="auto">Four is kept. </p></td></tr>
-<tr><td><p dir="auto">We <del id="redline-change-1">may</del>  share it. </p></td><td><p dir="auto">We  \
+<tr><td><p dir="auto">We <del id="redline-change-1">may</del> share it. </p></td><td><p dir="auto">We  \
 <ins>will</ins> share it. </p></td></tr>
 <tr><td><p dir="auto"><del id="redline-change-2">We never sell it.</del></p></td>\
 <td><span class="fn-hidden">nothing</span></td></tr>
-<tr><td><p dir="auto" class="fn-item fn-depth-1">• Item <del id="redline-change-3">one</del> </p></td>\
+<tr><td><p dir="auto" class="fn-item fn-depth-1">• Item <del id="redline-change-3">one</del></p></td>\
 <td><p dir="auto" class="fn-item fn-depth-1">• Item  <ins>two</ins></p></td></tr>
 </tbody>
 </table>

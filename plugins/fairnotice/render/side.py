@@ -132,10 +132,22 @@ def _row(statement: _Statement, anchors: Anchors) -> str:
         if statement.titles:
             return f'<tr><td colspan="2">{text}</td></tr>'
         return f'<tr class="fn-same"><td>{text}</td><td>{text}</td></tr>'
-    old = [piece for piece in statement.pieces if piece.op in _OLD]
-    new = [piece for piece in statement.pieces if piece.op in STANDING]
-    cells = [_cell(statement, side, anchors) or _NOTHING for side in (old, new)]
+    sides = (_side(statement.pieces, ops) for ops in (_OLD, STANDING))
+    cells = [_cell(statement, side, anchors) or _NOTHING for side in sides]
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _side(pieces: Sequence[Piece], ops: Sequence[Op]) -> list[Piece]:
+    """Give one side of a statement, without the space that only parts what is removed from what replaces it."""
+    parting = {
+        index
+        for index in range(1, len(pieces) - 1)
+        if pieces[index].text.isspace()
+        and pieces[index - 1].change is not None
+        and pieces[index - 1].op in ops
+        and pieces[index + 1].op not in ops
+    }
+    return [piece for index, piece in enumerate(pieces) if piece.op in ops and index not in parting]
 
 
 _NOTHING = hidden("nothing")

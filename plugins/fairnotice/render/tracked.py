@@ -131,7 +131,11 @@ class _Tracking:
                 cells: list[list[_Word]] = [[] for _ in range(_width(document, index))]
                 for cell, word in pieces:
                     cells[cell].append(word)
-                if document.blocks[index].kind is BlockKind.ROW:
+                if document.blocks[index].kind is BlockKind.ROW and not words[index]:
+                    # Empty rows say nothing, so only those of the new text are drawn.
+                    if op is Op.INSERT:
+                        yield Row(tuple(() for _ in cells), _is_header(document, index), Op.EQUAL)
+                elif document.blocks[index].kind is BlockKind.ROW:
                     parts = tuple(tuple(_pieces((w.op, w.space + w.text, w.change) for w in cell)) for cell in cells)
                     yield Row(parts, _is_header(document, index), op)
                 elif words[index]:
