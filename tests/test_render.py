@@ -87,7 +87,7 @@ def compared(before: str = BEFORE, after: str = AFTER, find: bool = False) -> Co
 
 TERMINAL = """\
 ! Our policy
-  Sharing with third parties: “may” became “will”.
+  “may” became “will”.
 
 @@ Our policy @@
 [-Policy-] {+Our policy+}
@@ -132,7 +132,7 @@ MARKDOWN = """\
 ## What may matter
 
 - Our policy
-    - Sharing with third parties: “may” became “will”.
+    - “may” became “will”.
 
 ## Changes
 

@@ -49,7 +49,7 @@ def terminal(comparison: Comparison, colour: bool) -> str:
     lines: list[str] = []
     for section, findings in findings_by_section(comparison):
         lines.append(heading(f"! {section}"))
-        lines += [f"  {finding.category.sentence}: {finding.sentence}" for finding, _ in findings]
+        lines += [f"  {finding.sentence}" for finding, _ in findings]
     if lines:
         lines.append("")
     for section, blocks in _changed_sections(comparison):
@@ -71,7 +71,7 @@ def markdown(comparison: Comparison) -> str:
         lines += ["## What may matter", ""]
         for section, found in findings:
             lines.append(f"- {_escaped(section)}")
-            lines += [f"    - {finding.category.sentence}: {_escaped(finding.sentence)}" for finding, _ in found]
+            lines += [f"    - {_escaped(finding.sentence)}" for finding, _ in found]
         lines.append("")
     lines += ["## Changes", ""]
     for section, blocks in _changed_sections(comparison):
