@@ -5,28 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from fairnotice.leaves import BlockKind, Leaf, read_leaves
 
 PSEUDO_LEVEL = 7  # a bold line that serves as a heading stands below every real one
-
-
-class BlockKind(StrEnum):
-    """What a block of Markdown is."""
-
-    FRONT_MATTER = "front matter"
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    ITEM = "list item"
-    ROW = "table row"
-    CODE = "code"
-    HTML = "HTML"
-    RULE = "rule"
-    DEFINITION = "link definition"
-    ATTRIBUTES = "attributes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +34,8 @@ _ATX_CLOSE = re.compile(r"(?:(?:^|[ \t]+)#+)?[ \t]*\Z")
 HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}\n]*)\}[ \t]*\Z")
 _ATTRIBUTES_LINE = re.compile(r"(?:[ \t]*\{:[^{}\n]*\}[ \t]*\n?)+\Z")
 _BOLD_LINE = re.compile(r"(?:\d{1,3}[.)]?[ \t]+)?(\*\*|__)(?!\s)([^*_\n]{2,100})\1:?\Z")
-_DEFINITION = re.compile(r"[ \t>]*\[(?!\^)[^\[\]]+\]:")
-_DELIMITER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*\Z")
 _COMMENT = re.compile(r"\s*<!--(?:(?!-->)[\s\S])*-->\s*\Z")
 _TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
-_LEAVES = {
-    "heading_open": BlockKind.HEADING,
-    "paragraph_open": BlockKind.PARAGRAPH,
-    "tr_open": BlockKind.ROW,
-    "fence": BlockKind.CODE,
-    "code_block": BlockKind.CODE,
-    "html_block": BlockKind.HTML,
-    "hr": BlockKind.RULE,
-}
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table").disable("inline")
-
-
-@dataclass(slots=True)
-class _Leaf:
-    """A block as the parser gives it: the lines from `first` up to `last`."""
-
-    kind: BlockKind
-    level: int
-    first: int
-    last: int
 
 
 def read_blocks(text: str) -> tuple[Block, ...]:
@@ -95,7 +51,7 @@ def read_blocks(text: str) -> tuple[Block, ...]:
         lines.append(len(text))
     # The parser fails on some texts whose last line does not end.
     source = text[base:] if text.endswith("\n") else text[base:] + "\n"
-    leaves = _with_leftovers(text, lines, _leaves(_parser().parse(source)))
+    leaves = read_leaves(source)
     if _TIGHT_HEADING.search(text, base):
         leaves = [part for leaf in leaves for part in _without_tight_heading(text, lines, leaf)]
     blocks: list[Block] = []
@@ -114,63 +70,18 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     return _named_by_next(text, blocks)
 
 
-def _leaves(tokens: list[Token]) -> list[_Leaf]:
-    leaves: list[_Leaf] = []
-    item: int | None = None
-    depth = 0
-    for token in tokens:
-        if token.type == "list_item_open" and token.map:
-            item = token.map[0] if item is None else item
-            depth += 1
-        elif token.type == "list_item_close":
-            item = None
-            depth -= 1
-        kind = _LEAVES.get(token.type)
-        if kind is None or not token.map:
-            continue
-        first, last = token.map
-        level = int(token.tag[1]) if kind is BlockKind.HEADING else depth
-        if item is not None:
-            first = item
-            kind = BlockKind.ITEM if kind is BlockKind.PARAGRAPH else kind
-            item = None
-        if leaves and first < leaves[-1].last:
-            first = leaves[-1].last
-        if first < last:
-            leaves.append(_Leaf(kind, level, first, last))
-    return leaves
-
-
-def _without_tight_heading(text: str, lines: list[int], leaf: _Leaf) -> Iterator[_Leaf]:
+def _without_tight_heading(text: str, lines: list[int], leaf: Leaf) -> Iterator[Leaf]:
     """Part a heading without a space after its marks from its paragraph: it is one for MkDocs."""
     marks = _TIGHT_HEADING.match(text, lines[leaf.first]) if leaf.kind is BlockKind.PARAGRAPH else None
     if not marks:
         yield leaf
         return
-    yield _Leaf(BlockKind.HEADING, len(marks[1]), leaf.first, leaf.first + 1)
+    yield Leaf(BlockKind.HEADING, len(marks[1]), leaf.first, leaf.first + 1)
     if leaf.first + 1 < leaf.last:
-        yield _Leaf(BlockKind.PARAGRAPH, leaf.level, leaf.first + 1, leaf.last)
+        yield Leaf(BlockKind.PARAGRAPH, leaf.level, leaf.first + 1, leaf.last)
 
 
-def _with_leftovers(text: str, lines: list[int], leaves: list[_Leaf]) -> list[_Leaf]:
-    """Add the lines that the parser gives no token for: link definitions, and what is nested too deep for it."""
-    result: list[_Leaf] = []
-    done = 0
-    for leaf in [*leaves, _Leaf(BlockKind.RULE, 0, len(lines) - 1, len(lines) - 1)]:
-        after_row = bool(result) and result[-1].kind is BlockKind.ROW
-        for number in range(done, min(leaf.first, len(lines) - 1)):
-            line = text[lines[number] : lines[number + 1]].rstrip("\n")
-            if not line.strip(" \t>") or (after_row and _DELIMITER.match(line)):
-                continue
-            kind = BlockKind.DEFINITION if _DEFINITION.match(line) else BlockKind.PARAGRAPH
-            result.append(_Leaf(kind, 0, number, number + 1))
-        if leaf.first < leaf.last:
-            result.append(leaf)
-        done = max(done, leaf.last)
-    return result
-
-
-def _block(text: str, leaf: _Leaf, start: int, end: int, lines_end: int) -> Block:
+def _block(text: str, leaf: Leaf, start: int, end: int, lines_end: int) -> Block:
     kind, level = leaf.kind, leaf.level
     stop = start + len(text[start:lines_end].rstrip())
     if kind is BlockKind.HEADING:
