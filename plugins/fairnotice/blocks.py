@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 from fairnotice.leaves import BlockKind, Leaf, read_leaves
 
 PSEUDO_LEVEL = 7  # a bold line that serves as a heading stands below every real one
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A block of Markdown: the blocks of a document follow each other without gaps, from `start` to `end`.
 
     `body` is what a person reads, without list marker, heading marks and blank lines; it is empty where there is
@@ -35,24 +35,20 @@ HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}\n]*)\}[ \t]*\Z")
 _ATTRIBUTES_LINE = re.compile(r"(?:[ \t]*\{:[^{}\n]*\}[ \t]*\n?)+\Z")
 _BOLD_LINE = re.compile(r"(?:\d{1,3}[.)]?[ \t]+)?(\*\*|__)(?!\s)([^*_\n]{2,100})\1:?\Z")
 _COMMENT = re.compile(r"\s*<!--(?:(?!-->)[\s\S])*-->\s*\Z")
-_TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
+_TIGHT_HEADING = re.compile(r"(#{1,6})(?=[^#\s])")
+_HAS_TIGHT_HEADING = re.compile(r"\n#{1,6}[^#\s]")
 
 
 def read_blocks(text: str) -> tuple[Block, ...]:
     """Give the blocks of normalised Markdown, which may begin with front matter; together they cover all of it."""
     matter = _FRONT_MATTER.match(text)
     base = matter.end() if matter else 0
-    lines = [base]
-    at = text.find("\n", base)
-    while at >= 0:
-        lines.append(at + 1)
-        at = text.find("\n", at + 1)
-    if lines[-1] < len(text):
-        lines.append(len(text))
     # The parser fails on some texts whose last line does not end.
     source = text[base:] if text.endswith("\n") else text[base:] + "\n"
+    lines = list(accumulate((len(line) + 1 for line in source.split("\n")[:-1]), initial=base))
+    lines[-1] = len(text)
     leaves = read_leaves(source)
-    if _TIGHT_HEADING.search(text, base):
+    if _HAS_TIGHT_HEADING.search("\n" + source):
         leaves = [part for leaf in leaves for part in _without_tight_heading(text, lines, leaf)]
     blocks: list[Block] = []
     if matter:
@@ -86,17 +82,20 @@ def _block(text: str, leaf: Leaf, start: int, end: int, lines_end: int) -> Block
     stop = start + len(text[start:lines_end].rstrip())
     if kind is BlockKind.HEADING:
         return Block(kind, level, start, end, _title_span(text, start, stop))
-    prefix = _ITEM_PREFIX if kind is BlockKind.ITEM else _PREFIX
-    found = prefix.match(text, start, stop) if kind not in (BlockKind.CODE, BlockKind.RULE) else None
-    body = (min(found.end(), stop), stop) if found else (start, stop)
-    content = text[slice(*body)]
-    if kind is BlockKind.RULE or (kind is BlockKind.HTML and _COMMENT.match(content)):
+    if kind is BlockKind.RULE:
         return Block(kind, level, start, end, (stop, stop))
-    if kind is BlockKind.PARAGRAPH and content.startswith("{:") and _ATTRIBUTES_LINE.match(content):
-        return Block(BlockKind.ATTRIBUTES, level, start, end, (stop, stop))
-    if kind is BlockKind.PARAGRAPH and leaf.level == 0 and (bold := _BOLD_LINE.match(content)) and _names(bold[2]):
-        return Block(BlockKind.HEADING, PSEUDO_LEVEL, start, end, body)
-    return Block(kind, level, start, end, body)
+    begin = start
+    if kind is not BlockKind.CODE:
+        found = (_ITEM_PREFIX if kind is BlockKind.ITEM else _PREFIX).match(text, start, stop)
+        begin = found.end() if found else start
+    if kind is BlockKind.HTML and _COMMENT.match(text, begin, stop):
+        return Block(kind, level, start, end, (stop, stop))
+    if kind is BlockKind.PARAGRAPH:
+        if text.startswith("{:", begin) and _ATTRIBUTES_LINE.match(text, begin, stop):
+            return Block(BlockKind.ATTRIBUTES, level, start, end, (stop, stop))
+        if leaf.level == 0 and (bold := _BOLD_LINE.match(text, begin, stop)) and _names(bold[2]):
+            return Block(BlockKind.HEADING, PSEUDO_LEVEL, start, end, (begin, stop))
+    return Block(kind, level, start, end, (begin, stop))
 
 
 def _names(bold: str) -> bool:

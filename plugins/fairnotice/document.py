@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 
 from markdown.extensions.toc import slugify, unique
@@ -25,13 +25,20 @@ class Document:
 
     text: str = field(repr=False)
     blocks: tuple[Block, ...] = field(repr=False)
-    sections: tuple[Section, ...]
-    section_starts: tuple[int, ...] = field(repr=False)
     _words: dict[int, Words] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Its sections, one for each heading."""
+        return _sections(self.text, self._headings)
+
+    @cached_property
+    def _headings(self) -> tuple[Block, ...]:
+        return tuple(block for block in self.blocks if block.kind is BlockKind.HEADING)
 
     def section_at(self, offset: int) -> Section:
         """Give the section that the character at `offset` stands in; a heading belongs to its own section."""
-        index = bisect_right(self.section_starts, offset)
+        index = bisect_right(self._headings, offset, key=_start)
         return self.sections[index - 1] if index else Section()
 
     def words(self, index: int) -> Words:
@@ -68,42 +75,50 @@ def normalise(source: str | bytes) -> str:
 def parse(source: str) -> Document:
     """Give the document of a policy's Markdown, which may begin with front matter."""
     text = normalise(source)
-    blocks = read_blocks(text)
-    sections, starts = _sections(text, blocks)
-    return Document(text, blocks, sections, starts)
+    return Document(text, read_blocks(text))
 
 
 _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])")
 _EXPLICIT_ID = re.compile(r"(?:^|\s)(?:#|id=[\"']?)([^\s\"'}]+)")
 
 
-def _sections(text: str, blocks: tuple[Block, ...]) -> tuple[tuple[Section, ...], tuple[int, ...]]:
-    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+def _start(block: Block) -> int:
+    return block.start
+
+
+def _sections(text: str, headings: tuple[Block, ...]) -> tuple[Section, ...]:
     slugs = {block: found for block in headings if (found := _explicit_id(text, block))}
     used = set(slugs.values())
     # Anchors of bold lines are ours alone, so they come last and take no name from a real heading.
     for block in sorted(headings, key=lambda block: block.level == PSEUDO_LEVEL):
         if block not in slugs:
-            slugs[block] = unique(slugify(unescape(_own_title(text, block)), "-"), used)
+            slugs[block] = unique(_own_anchor(text, block), used)
     sections: list[Section] = []
     stack: list[tuple[int, str]] = []
     for block in headings:
         stack = [entry for entry in stack if entry[0] < block.level]
-        stack.append((block.level, plain(text[slice(*block.body)])))
+        stack.append((block.level, heading_names(text[slice(*block.body)])[0]))
         sections.append(Section(tuple(title for _, title in stack), slugs[block]))
-    return tuple(sections), tuple(block.start for block in headings)
+    return tuple(sections)
 
 
-def _own_title(text: str, block: Block) -> str:
-    """Give the title that MkDocs makes the anchor of: without images, and only what is on the heading's own line."""
+@lru_cache(maxsize=4096)
+def heading_names(markdown: str) -> tuple[str, str]:
+    """Give the plain title of a heading, and the anchor that MkDocs makes of it: without images."""
+    title = plain(markdown)
+    return title, slugify(unescape(plain(_IMAGE.sub("", markdown)) if "![" in markdown else title), "-")
+
+
+def _own_anchor(text: str, block: Block) -> str:
+    """Give the anchor of what is on the heading's own line."""
     if "\n" in text[block.start : block.body[0]].lstrip():
         return ""
-    return plain(_IMAGE.sub("", text[slice(*block.body)]))
+    return heading_names(text[slice(*block.body)])[1]
 
 
 def _explicit_id(text: str, block: Block) -> str:
     line_end = text.find("\n", block.body[1], block.end)
     rest = text[block.body[1] : line_end if line_end >= 0 else block.end]
-    found = HEADING_ATTRIBUTES.search(rest.rstrip())
+    found = HEADING_ATTRIBUTES.search(rest.rstrip()) if "{" in rest else None
     identifier = _EXPLICIT_ID.search(found[1]) if found else None
     return identifier[1] if identifier else ""

@@ -36,6 +36,7 @@ _MARKUP = rf"""
   | ^[ \t]*>[> \t]*
 """
 _HAS_MARKUP = re.compile(r"[*_`<&\\\[\]{]|^[ \t]*>", re.MULTILINE)
+_IS_MORE = re.compile(r"[*_`<>&\\\[\]{\u00ad\u200b\u2060\ufeff]")  # than words, marks and spaces
 _READ_PLAIN = re.compile(_PLAIN)
 _READ_MARKDOWN = re.compile(rf"{_MARKUP} | ({_PLAIN})", re.VERBOSE | re.MULTILINE)
 
@@ -94,6 +95,8 @@ def read(source: str, start: int, end: int) -> Words:
 
 def plain(markdown: str) -> str:
     """Give Markdown as a person reads it: markup gone, white space folded."""
+    if not _IS_MORE.search(markdown):
+        return " ".join(markdown.split())
     return spaced(markdown, read(markdown, 0, len(markdown)))
 
 

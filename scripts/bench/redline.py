@@ -23,7 +23,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from fairnotice.document import parse
+from fairnotice.document import heading_names, parse
 from fairnotice.leaves import parse_part
 from fairnotice.model import Change, ChangeKind, Op
 from fairnotice.redline import Redline, redline
@@ -34,8 +34,8 @@ Pair = tuple[str, str]
 
 def diff(before: str, after: str) -> dict[str, Any]:
     """Give the redline as pairs of flag and text and the changes as dicts; both texts are parsed anew."""
-    parse.cache_clear()
-    parse_part.cache_clear()
+    for cached in (parse, parse_part, heading_names):
+        cached.cache_clear()
     return _plain(redline(parse(before), parse(after)))
 
 
