@@ -13,11 +13,11 @@ _UNSPACED = (
     "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
 )
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
-_LETTER = rf"(?:[^\W_{_UNSPACED}][{_MARKS}]*)"
+_LETTERS = rf"[^\W_{_UNSPACED}]+(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*"
 _URL = r"(?:https?://|www\.)[^\s()\[\]<>|*\"`]*[^\s()\[\]<>|*\"`.,;:!?'’]"
-_WORD = rf"{_LETTER}+(?:[’'.\-_@]{_LETTER}+|(?<=\d),{_LETTER}+)*"
+_WORD = rf"{_LETTERS}(?:(?:[’'.\-_@]|(?<=\d),){_LETTERS})*"
 _MARK = r"[-=~.·…]{2,}|[^\w\s\u00ad\u200b\u2060\ufeff]"
-_PLAIN = rf"{_URL}|{_WORD}|[{_UNSPACED}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*|{_MARK}"
+_SPOKEN = rf"{_URL}|{_WORD}|[{_UNSPACED}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
 
 _LINK_TARGET = r"\]\((?:<[^<>\n]*>|(?:[^()\s<]|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 _MARKUP = rf"""
@@ -37,8 +37,10 @@ _MARKUP = rf"""
 """
 _HAS_MARKUP = re.compile(r"[*_`<&\\\[\]{]|^[ \t]*>", re.MULTILINE)
 _IS_MORE = re.compile(r"[*_`<>&\\\[\]{\u00ad\u200b\u2060\ufeff]")  # than words, marks and spaces
-_READ_PLAIN = re.compile(_PLAIN)
-_READ_MARKDOWN = re.compile(rf"{_MARKUP} | ({_PLAIN})", re.VERBOSE | re.MULTILINE)
+_READ_PLAIN = re.compile(rf"{_SPOKEN}|{_MARK}")
+# No markup begins as a word does, so words can come first.
+_READ_MARKDOWN = re.compile(rf"({_SPOKEN}) | {_MARKUP} | ({_MARK})", re.VERBOSE | re.MULTILINE)
+_ENTITY = 4  # the group of an entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +77,17 @@ def read(source: str, start: int, end: int) -> Words:
     """Give the words of `source[start:end]`; emphasis, link targets, HTML tags and attributes are not words."""
     if not _HAS_MARKUP.search(source, start, end):
         found = list(_READ_PLAIN.finditer(source, start, end))
-        return Words(
-            tuple(word.group() for word in found),
-            tuple(word.start() for word in found),
-            tuple(word.end() for word in found),
-        )
-    texts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _READ_MARKDOWN.finditer(source, start, end):
-        group = match.lastindex
-        if group:
-            text = match[group]
-            texts.append(unescape(text) if group == 3 else text)
-            starts.append(match.start(group))
-            ends.append(match.end(group))
-    return Words(tuple(texts), tuple(starts), tuple(ends))
+        spans = [word.span() for word in found]
+        texts = [word.group() for word in found]
+    else:
+        found = [match for match in _READ_MARKDOWN.finditer(source, start, end) if match.lastindex]
+        spans = [word.span(word.lastindex) for word in found]
+        texts = [source[begin:stop] for begin, stop in spans]
+        if "&" in source[start:end]:
+            texts = [
+                unescape(text) if word.lastindex == _ENTITY else text for word, text in zip(found, texts, strict=True)
+            ]
+    return Words(tuple(texts), tuple([span[0] for span in spans]), tuple([span[1] for span in spans]))
 
 
 def plain(markdown: str) -> str:
