@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from html import unescape
+from itertools import accumulate
 
 # Scripts that write no spaces are compared by character; a letter keeps the marks that stand on it.
 _UNSPACED = (
@@ -20,27 +21,37 @@ _MARK = r"[-=~.·…]{2,}|[^\w\s\u00ad\u200b\u2060\ufeff]"
 _SPOKEN = rf"{_URL}|{_WORD}|[{_UNSPACED}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
 
 _LINK_TARGET = r"\]\((?:<[^<>\n]*>|(?:[^()\s<]|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+_AUTOLINK = r"(?:https?://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>]+"
+_ESCAPED = r"[!-/:-@\[-`{-~]"
+_ENTITY = r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6});"
 _MARKUP = rf"""
     <!--[\s\S]{{0,1000}}?-->
-  | <((?:https?://|mailto:)[^\s<>]+ | [^\s<>@]+@[^\s<>]+)>
   | <(?!/?(?:s|strike|del|ins)\b)/?[A-Za-z][^<>]*>
   | {_LINK_TARGET}
   | \]\[[^\[\]]*\]
   | !?\[(?=[^\[\]]*\](?:\(|\[[^\[\]]*\])) | \[(?=!\[)
-  | \\([!-/:-@\[-`{{-~]) | \\(?=\n)
+  | \\(?=\n)
   | (?<!\s)\*+ | \*+(?!\s) | (?<![^\W_])_+ | _+(?![^\W_])
   | `+
   | &(?:nbsp|shy|\#160|\#xA0);
-  | (&(?:[A-Za-z][A-Za-z0-9]{{1,31}}|\#\d{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}});)
   | \{{(?::|[#.])[^{{}}\n]*\}}
   | ^[ \t]*>[> \t]*
 """
 _HAS_MARKUP = re.compile(r"[*_`<&\\\[\]{]|^[ \t]*>", re.MULTILINE)
 _IS_MORE = re.compile(r"[*_`<>&\\\[\]{\u00ad\u200b\u2060\ufeff]")  # than words, marks and spaces
-_READ_PLAIN = re.compile(rf"{_SPOKEN}|{_MARK}")
-# No markup begins as a word does, so words can come first.
-_READ_MARKDOWN = re.compile(rf"({_SPOKEN}) | {_MARKUP} | ({_MARK})", re.VERBOSE | re.MULTILINE)
-_ENTITY = 4  # the group of an entity
+# What has no words in it, and then a word: split by this, a text gives both in turn. No markup begins as a word does.
+_READ_PLAIN = re.compile(rf"({_SPOKEN}|{_MARK})")
+_READ_MARKDOWN = re.compile(
+    rf"((?>{_MARKUP} | \n | [^\S\n]+ | [_\u00ad\u200b\u2060\ufeff])*+) ({_SPOKEN} | {_MARK} | \Z)",
+    re.VERBOSE | re.MULTILINE,
+)
+# Where markup has words in it, which are not all that is matched.
+_HAS_HIDDEN = re.compile(rf"<(?:{_AUTOLINK})>|\\{_ESCAPED}|{_ENTITY}")
+_READ_HIDDEN = re.compile(
+    rf"({_SPOKEN}) | <(?!!--)({_AUTOLINK})> | \\({_ESCAPED}) | {_MARKUP} | ({_ENTITY}) | ({_MARK})",
+    re.VERBOSE | re.MULTILINE,
+)
+_ENTITY_GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +87,27 @@ NO_WORDS = Words((), (), ())
 def read(source: str, start: int, end: int) -> Words:
     """Give the words of `source[start:end]`; emphasis, link targets, HTML tags and attributes are not words."""
     if not _HAS_MARKUP.search(source, start, end):
-        found = list(_READ_PLAIN.finditer(source, start, end))
-        spans = [word.span() for word in found]
-        texts = [word.group() for word in found]
-    else:
-        found = [match for match in _READ_MARKDOWN.finditer(source, start, end) if match.lastindex]
-        spans = [word.span(word.lastindex) for word in found]
-        texts = [source[begin:stop] for begin, stop in spans]
-        if "&" in source[start:end]:
-            texts = [
-                unescape(text) if word.lastindex == _ENTITY else text for word, text in zip(found, texts, strict=True)
-            ]
-    return Words(tuple(texts), tuple([span[0] for span in spans]), tuple([span[1] for span in spans]))
+        return _in_turn(_READ_PLAIN.split(source[start:end]), 2, start)
+    text = source[start:end]
+    if not _HAS_HIDDEN.search(text):
+        return _in_turn(_READ_MARKDOWN.split(text), 3, start)
+    texts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for match in _READ_HIDDEN.finditer(text):
+        if group := match.lastindex:
+            texts.append(unescape(match[group]) if group == _ENTITY_GROUP else match[group])
+            spans.append(match.span(group))
+    return Words(tuple(texts), tuple(start + span[0] for span in spans), tuple(start + span[1] for span in spans))
+
+
+def _in_turn(pieces: list[str], period: int, start: int) -> Words:
+    """Give each last of `period` pieces of a text that begins at `start`, but nothing that is empty."""
+    texts = pieces[period - 1 :: period]
+    while texts and not texts[-1]:
+        texts.pop()
+    places = list(accumulate(map(len, pieces), initial=start))
+    count = len(texts)
+    return Words(tuple(texts), tuple(places[period - 1 :: period][:count]), tuple(places[period::period][:count]))
 
 
 def plain(markdown: str) -> str:
