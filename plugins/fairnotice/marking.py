@@ -188,15 +188,24 @@ class Marking:
         """Match equal words, in one piece where what lies between them is equal too."""
         if run.a0 == run.a1:
             return
-        a0, a1 = old.starts[run.a0], old.ends[run.a1 - 1]
-        b0, b1 = new.starts[run.b0], new.ends[run.b1 - 1]
-        if self.before.text[a0:a1] == self.after.text[b0:b1]:
-            self.matches.append(Match(a0, b0, a1 - a0))
-            return
-        for i, j in zip(range(run.a0, run.a1), range(run.b0, run.b1), strict=True):
-            a, b = old.starts[i], new.starts[j]
-            if self.before.text[a : old.ends[i]] == self.after.text[b : new.ends[j]]:
-                self.matches.append(Match(a, b, old.ends[i] - a))
+        i, j = run.a0, run.b0
+        while i < run.a1:
+            length = self._equal_words(old, new, i, j, run.a1 - i)
+            if length:
+                self.matches.append(Match(old.starts[i], new.starts[j], old.ends[i + length - 1] - old.starts[i]))
+            i, j = i + max(1, length), j + max(1, length)
+
+    def _equal_words(self, old: Words, new: Words, i: int, j: int, most: int) -> int:
+        """Give how many words from `i` and `j` on are equal with all that lies between them, by halves."""
+        a, b = old.starts[i], new.starts[j]
+        length, low, high = most, 0, most
+        while low < high:
+            if self.before.text[a : old.ends[i + length - 1]] == self.after.text[b : new.ends[j + length - 1]]:
+                low = length
+            else:
+                high = length - 1
+            length = (low + high + 1) // 2
+        return low
 
     def _edits(self, old: Words, new: Words, runs: Sequence[Run]) -> tuple[Edit, ...]:
         edits: list[Edit] = []

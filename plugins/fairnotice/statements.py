@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -71,13 +72,17 @@ def statements(document: Document, index: int, alphabet: Alphabet) -> list[State
         starts = _line_starts(document.text, start, end)
     else:
         starts = [start]
-    read = document.words(index)
+    words = document.words(index)
+    code = alphabet.encode(words)
     result: list[Statement] = []
+    first = 0
     for begin, stop in zip(starts, [*starts[1:], end], strict=True):
-        words = read.between(begin, stop) if len(starts) > 1 else read
-        if words.texts:
+        last = bisect_left(words.starts, stop, first)
+        if first < last:
             stop = begin + len(document.text[begin:stop].rstrip())
-            result.append(Statement(index, block.kind, begin, stop, words, alphabet.encode(words)))
+            own = words.part(first, last) if last - first < len(words) else words
+            result.append(Statement(index, block.kind, begin, stop, own, code[first:last]))
+        first = last
     return result
 
 
@@ -148,6 +153,7 @@ def _similar(old: Sequence[Statement], new: Sequence[Statement], cutoff: float, 
     """Give the pairs of statements that are similar enough; headings answer only headings."""
     nearby = _neighbours(new) if len(old) * len(new) > _ALL_PAIRS else None
     codes = [statement.code for statement in new]
+    subjects = [content(code) for code in codes]
     result: list[Candidate] = []
     for i, statement in enumerate(old):
         if len(statement.code) <= least:
@@ -159,7 +165,7 @@ def _similar(old: Sequence[Statement], new: Sequence[Statement], cutoff: float, 
         ):
             if len(codes[j]) <= least or statement.heading is not new[j].heading:
                 continue
-            score = (order + _overlap(subject, content(codes[j]), order)) / 2
+            score = (order + _overlap(subject, subjects[j], order)) / 2
             if score >= cutoff:
                 size = len(statement.code) + len(codes[j])
                 result.append(Candidate(i, j, 2.5 * size * (score - cutoff + 0.02)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from html import unescape
 from itertools import accumulate
@@ -66,9 +65,8 @@ class Words:
         """Give the number of words."""
         return len(self.texts)
 
-    def between(self, start: int, end: int) -> Words:
-        """Give the words that start from `start` up to `end` in the source."""
-        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+    def part(self, first: int, last: int) -> Words:
+        """Give the words from the `first` up to the `last`."""
         return Words(self.texts[first:last], self.starts[first:last], self.ends[first:last])
 
     def __add__(self, other: Words) -> Words:
@@ -120,6 +118,11 @@ def plain(markdown: str) -> str:
 def spaced(source: str, words: Words, first: int = 0, last: int | None = None) -> str:
     """Join words `first` to `last` with one space wherever the source has white space between two."""
     last = len(words) if last is None else last
+    if first >= last:
+        return ""
+    text = source[words.starts[first] : words.ends[last - 1]]
+    if not _IS_MORE.search(text):
+        return " ".join(text.split())
     pieces: list[str] = []
     for index in range(first, last):
         if index > first and has_space(source, words.ends[index - 1], words.starts[index]):
@@ -145,24 +148,23 @@ STOP_WORDS = frozenset(
 )
 
 
-class Alphabet:
+class Alphabet(dict[str, str]):
     """One character for each different word, so that texts of words can be compared as strings."""
 
     def __init__(self) -> None:
-        self._letters: dict[str, str] = {}
+        super().__init__()
         self._small = 0x20
         self._large = _CONTENT
 
     def encode(self, words: Words) -> str:
         """Give one character per word."""
-        letters = self._letters
-        for text in words.texts:
-            if text not in letters:
-                straight = text.translate(_STRAIGHT)
-                if straight not in letters:
-                    letters[straight] = self._new_letter(straight)
-                letters[text] = letters[straight]
-        return "".join([letters[text] for text in words.texts])
+        return "".join(map(self.__getitem__, words.texts))
+
+    def __missing__(self, word: str) -> str:
+        straight = word.translate(_STRAIGHT)
+        letter = self._new_letter(straight) if straight == word else self[straight]
+        self[word] = letter
+        return letter
 
     def _new_letter(self, word: str) -> str:
         if self._small < _CONTENT and (not word[0].isalnum() or word.lower() in STOP_WORDS):
@@ -172,6 +174,9 @@ class Alphabet:
         return chr(self._large if self._large < 0xD800 else self._large + 0x800)
 
 
+_SAYS_LITTLE = re.compile(f"[\0-{chr(_CONTENT)}]+")
+
+
 def content(code: str) -> frozenset[str]:
     """Give the letters of the words that say what a text is about, of a code from `Alphabet.encode`."""
-    return frozenset(letter for letter in code if letter > chr(_CONTENT))
+    return frozenset(_SAYS_LITTLE.sub("", code))
