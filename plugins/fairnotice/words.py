@@ -13,11 +13,13 @@ _UNSPACED = (
     "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
 )
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
-_LETTERS = rf"[^\W_{_UNSPACED}]+(?:[{_MARKS}]+[^\W_{_UNSPACED}]*)*"
+_LETTER = rf"[^\W_{_UNSPACED}]"
+_LETTERS = rf"{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*"
 _URL = r"(?:https?://|www\.)[^\s()\[\]<>|*\"`]*[^\s()\[\]<>|*\"`.,;:!?'’]"
-_WORD = rf"{_LETTERS}(?:(?:[’'.\-_@]|(?<=\d),){_LETTERS})*"
+_WORD = rf"{_LETTERS}(?:[’'.\-_@,](?<!\D,){_LETTERS})*"
+_SHORT_CUT = r"[A-Za-z0-9]++(?=[ \n);])"  # what nearly every word is
 _MARK = r"[-=~.·…]{2,}|[^\w\s\u00ad\u200b\u2060\ufeff]"
-_SPOKEN = rf"{_URL}|{_WORD}|[{_UNSPACED}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
+_SPOKEN = rf"{_SHORT_CUT}|{_URL}|{_WORD}|[{_UNSPACED}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
 
 _LINK_TARGET = r"\]\((?:<[^<>\n]*>|(?:[^()\s<]|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 _AUTOLINK = r"(?:https?://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>]+"
@@ -36,21 +38,23 @@ _MARKUP = rf"""
   | \{{(?::|[#.])[^{{}}\n]*\}}
   | ^[ \t]*>[> \t]*
 """
-_HAS_MARKUP = re.compile(r"[*_`<&\\\[\]{]|^[ \t]*>", re.MULTILINE)
+_HAS_MARKUP = re.compile(r"[*_`<>&\\\[\]{]")
 _IS_MORE = re.compile(r"[*_`<>&\\\[\]{\u00ad\u200b\u2060\ufeff]")  # than words, marks and spaces
 # What has no words in it, and then a word: split by this, a text gives both in turn. No markup begins as a word does.
 _READ_PLAIN = re.compile(rf"({_SPOKEN}|{_MARK})")
 _READ_MARKDOWN = re.compile(
-    rf"((?>{_MARKUP} | \n | [^\S\n]+ | [_\u00ad\u200b\u2060\ufeff])*+) ({_SPOKEN} | {_MARK} | \Z)",
+    rf"""
+    ((?> {_MARKUP} | \n | [^\S\n]+ | [_\u00ad\u200b\u2060\ufeff] )*+ (?:\\(?={_ESCAPED}))?+)
+    ({_SPOKEN} | (?<=\\)(?<!\\\\){_ESCAPED} | {_ENTITY} | {_MARK} | \Z)
+    """,
     re.VERBOSE | re.MULTILINE,
 )
-# Where markup has words in it, which are not all that is matched.
-_HAS_HIDDEN = re.compile(rf"<(?:{_AUTOLINK})>|\\{_ESCAPED}|{_ENTITY}")
-_READ_HIDDEN = re.compile(
+_HAS_AUTOLINK = re.compile(rf"<(?:{_AUTOLINK})>")
+# Where a link is its own text, markup has words in it.
+_READ_AUTOLINKS = re.compile(
     rf"({_SPOKEN}) | <(?!!--)({_AUTOLINK})> | \\({_ESCAPED}) | {_MARKUP} | ({_ENTITY}) | ({_MARK})",
     re.VERBOSE | re.MULTILINE,
 )
-_ENTITY_GROUP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +88,36 @@ NO_WORDS = Words((), (), ())
 
 def read(source: str, start: int, end: int) -> Words:
     """Give the words of `source[start:end]`; emphasis, link targets, HTML tags and attributes are not words."""
-    if not _HAS_MARKUP.search(source, start, end):
-        return _in_turn(_READ_PLAIN.split(source[start:end]), 2, start)
     text = source[start:end]
-    if not _HAS_HIDDEN.search(text):
-        return _in_turn(_READ_MARKDOWN.split(text), 3, start)
-    texts: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for match in _READ_HIDDEN.finditer(text):
-        if group := match.lastindex:
-            texts.append(unescape(match[group]) if group == _ENTITY_GROUP else match[group])
-            spans.append(match.span(group))
-    return Words(tuple(texts), tuple(start + span[0] for span in spans), tuple(start + span[1] for span in spans))
+    if not _HAS_MARKUP.search(text):
+        return _in_turn(_READ_PLAIN, text, start)
+    if not _HAS_AUTOLINK.search(text):
+        return _in_turn(_READ_MARKDOWN, text, start)
+    found = [match for match in _READ_AUTOLINKS.finditer(text) if match.lastindex]
+    spans = [match.span(match.lastindex) for match in found]
+    return Words(
+        tuple(_unescaped([text[first:last] for first, last in spans])),
+        tuple(start + first for first, _ in spans),
+        tuple(start + last for _, last in spans),
+    )
 
 
-def _in_turn(pieces: list[str], period: int, start: int) -> Words:
-    """Give each last of `period` pieces of a text that begins at `start`, but nothing that is empty."""
+def _unescaped(texts: list[str]) -> list[str]:
+    """Read character references; a mark by itself is none."""
+    return [unescape(text) if text[0] == "&" and len(text) > 1 else text for text in texts]
+
+
+def _in_turn(pattern: re.Pattern[str], text: str, start: int) -> Words:
+    """Give the words of a text that begins at `start`, split by a pattern whose last group is a word."""
+    pieces = pattern.split(text)
+    period = pattern.groups + 1
     texts = pieces[period - 1 :: period]
     while texts and not texts[-1]:
         texts.pop()
-    places = list(accumulate(map(len, pieces), initial=start))
     count = len(texts)
+    places = list(accumulate(map(len, pieces), initial=start))
+    if "&" in text:
+        texts = _unescaped(texts)
     return Words(tuple(texts), tuple(places[period - 1 :: period][:count]), tuple(places[period::period][:count]))
 
 
@@ -161,6 +174,7 @@ class Alphabet(dict[str, str]):
         return "".join(map(self.__getitem__, words.texts))
 
     def __missing__(self, word: str) -> str:
+        """Give a new word its character."""
         straight = word.translate(_STRAIGHT)
         letter = self._new_letter(straight) if straight == word else self[straight]
         self[word] = letter
