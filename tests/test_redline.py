@@ -209,6 +209,14 @@ def test_a_paragraph_that_moved_is_no_change_of_words() -> None:
     assert [MARKS[segment.op] for segment in result.new] == ["=", ">"]
 
 
+def test_a_heading_moves_with_its_underline() -> None:
+    heading = "What we do with invoices\n------------------------"
+    rest = "\n\n".join(PARAGRAPHS)
+    result = compared(f"{heading}\n\n{rest}\n", f"{rest}\n\n{heading}\n")
+    assert [change.kind for change in result.changes] == [ChangeKind.MOVED]
+    assert [(MARKS[segment.op], segment.text.strip()) for segment in result.old] == [("<", heading), ("=", rest)]
+
+
 def test_a_sentence_that_moved_across_sections_and_was_edited_says_both() -> None:
     moved = "We tell nobody about the medical questions that you ask our staff"
     before = f"# A\n\n{PARAGRAPHS[0]} {moved}.\n\n# B\n\n{PARAGRAPHS[1]}\n\n{PARAGRAPHS[2]}\n"

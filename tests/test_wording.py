@@ -50,3 +50,30 @@ def test_very_long_texts_are_anchored_at_phrases_that_occur_once(monkeypatch: py
 def test_an_island_in_brackets_is_never_torn() -> None:
     runs = compared("we may ( never ) share".split(), "they will ( never ) sell".split())
     assert any(run.equal for run in runs)
+
+
+def marked(old: str, new: str) -> str:
+    a, b = old.split(), new.split()
+    return " ".join(
+        " ".join(a[run.a0 : run.a1])
+        if run.equal
+        else f"[{' '.join(a[run.a0 : run.a1])}|{' '.join(b[run.b0 : run.b1])}]"
+        for run in compared(a, b)
+    )
+
+
+def test_a_bracket_is_opened_and_closed_in_one_change() -> None:
+    assert marked("pages such as Oldname and Other", "pages such as Newname ( formerly Oldname ) and Other") == (
+        "pages such as [Oldname|Newname ( formerly Oldname )] and Other"
+    )
+
+
+def test_a_sentence_that_follows_new_words_ends_with_its_own_full_stop() -> None:
+    old = "A cookie is text kept by your browser to remember who you are ."
+    new = "A cookie is text kept by your browser . It may help us greet visitors ."
+    assert marked(old, new) == (
+        "A cookie is text kept by your browser [to remember who you are|] . [|It may help us greet visitors .]"
+    )
+    assert marked(new, old) == (
+        "A cookie is text kept by your browser [|to remember who you are] . [It may help us greet visitors .|]"
+    )

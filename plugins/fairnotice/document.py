@@ -11,8 +11,9 @@ from html import unescape
 
 from markdown.extensions.toc import slugify, unique
 
-from fairnotice.blocks import HEADING_ATTRIBUTES, PSEUDO_LEVEL, Block, BlockKind, read_blocks
+from fairnotice.blocks import HEADING_ATTRIBUTES, PSEUDO_LEVEL, Block, read_blocks
 from fairnotice.errors import PolicyError
+from fairnotice.leaves import BlockKind
 from fairnotice.model import Section
 from fairnotice.words import Words, plain, read
 

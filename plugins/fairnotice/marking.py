@@ -105,8 +105,10 @@ class Marking:
             return
         edits = (Edit(Op.EQUAL, spaced(self.after.text, self.after.words(b))),)
         draft = Draft(ChangeKind.MOVED, old.body, new.body, edits)
-        self.old.append(Mark(old.start, old.body[1], Op.MOVED_FROM, draft))
-        self.new.append(Mark(new.start, new.body[1], Op.MOVED_TO, draft))
+        rest = self.before.text[old.body[1] : old.end].rstrip()  # of a heading: its underline or attributes
+        length = len(rest) if self.after.text.startswith(rest, new.body[1], new.end) else 0
+        self.old.append(Mark(old.start, old.body[1] + length, Op.MOVED_FROM, draft))
+        self.new.append(Mark(new.start, new.body[1] + length, Op.MOVED_TO, draft))
 
     def _gaps(self, alignment: Alignment, old: range, new: range) -> list[tuple[list[Statement], list[Statement]]]:
         gaps: list[tuple[list[Statement], list[Statement]]] = []

@@ -31,7 +31,8 @@ def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least:
 
     Where anything changed, no fewer than `least` words are kept in one run.
     """
-    runs = _slide(_merge(_joined(_opcodes(x, y)), old, new), old, new)
+    runs = _merge(_joined(_opcodes(x, y)), old, new)
+    runs = _slide(_stop_early(runs, old, new), old, new)
     if least > 1 and len(runs) > 1:
         runs = _joined([replace(run, equal=run.equal and run.a1 - run.a0 >= least) for run in runs])
     return runs
@@ -141,6 +142,8 @@ def _weak(before: Run, island: Run, after: Run, old: Sequence[str], new: Sequenc
     kept = old[island.a0 : island.a1]
     if not _balanced(kept):
         return False
+    if len(kept) <= _SMALL and _embrace(before, after, old, new):
+        return True
     weight = _weight(kept)
     left = max(_weight(old[before.a0 : before.a1]), _weight(new[before.b0 : before.b1]))
     right = max(_weight(old[after.a0 : after.a1]), _weight(new[after.b0 : after.b1]))
@@ -148,6 +151,37 @@ def _weak(before: Run, island: Run, after: Run, old: Sequence[str], new: Sequenc
     if len(kept) <= _SMALL:
         return weight <= 1.5 * min(left, right) or (replaces and weight <= 2 and weight <= 1.2 * max(left, right))
     return weight <= 4 and weight <= 0.3 * min(left, right)
+
+
+def _embrace(before: Run, after: Run, old: Sequence[str], new: Sequence[str]) -> bool:
+    """Tell whether the one change opens a bracket that the other closes."""
+    left = (old[before.a0 : before.a1], new[before.b0 : before.b1])
+    right = (old[after.a0 : after.a1], new[after.b0 : after.b1])
+    return any(not _balanced(x) and _balanced([*x, *y]) for x, y in zip(left, right, strict=True))
+
+
+def _stop_early(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    """Where one side has the end of a sentence and another sentence more, keep the first of its two full stops."""
+    result: list[Run] = []
+    rest = list(reversed(runs))
+    while rest:
+        run = rest.pop()
+        after = rest[-1] if rest else None
+        if after is None or run.equal or run.a0 == run.a1 or run.b0 == run.b1 or old[after.a0] not in (".", "?", "!"):
+            result.append(run)
+            continue
+        a1, b1 = after.a0 + 1, after.b0 + 1
+        if new[run.b0] == old[after.a0]:
+            result += [Run(False, run.a0, run.a1, run.b0, run.b0), Run(True, run.a1, a1, run.b0, run.b0 + 1)]
+            result.append(Run(False, a1, a1, run.b0 + 1, b1))
+        elif old[run.a0] == old[after.a0]:
+            result += [Run(False, run.a0, run.a0, run.b0, run.b1), Run(True, run.a0, run.a0 + 1, run.b1, b1)]
+            result.append(Run(False, run.a0 + 1, a1, b1, b1))
+        else:
+            result.append(run)
+            continue
+        rest[-1] = replace(after, a0=a1, b0=b1)
+    return _joined(result)
 
 
 def _slide(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:

@@ -93,8 +93,7 @@ def read(source: str, start: int, end: int) -> Words:
         return _in_turn(_READ_PLAIN, text, start)
     if not _HAS_AUTOLINK.search(text):
         return _in_turn(_READ_MARKDOWN, text, start)
-    found = [match for match in _READ_AUTOLINKS.finditer(text) if match.lastindex]
-    spans = [match.span(match.lastindex) for match in found]
+    spans = [match.span(match.lastindex) for match in _READ_AUTOLINKS.finditer(text) if match.lastindex]
     return Words(
         tuple(_unescaped([text[first:last] for first, last in spans])),
         tuple(start + first for first, _ in spans),
