@@ -21,7 +21,7 @@ _STARTER = re.compile(
     rf"{_OPENERS}(?:We|You|The|If|This|Our|For|In|It|Your|To|When|They|These|Please|However|See|By|At|As|All|Any|Some|Under)\b"
 )
 _END = re.compile(
-    r"(?P<stop>[.!?…]+|[。！？])"
+    r"(?P<stop>[.!?…。！？](?:(?<=[.!?…])[.!?…]*)?)"
     r"(?P<closers>(?:[\"')\]*_”’»`]|\]\([^()\s]*\)|\[\^?\w{1,3}\]|</?\w{1,6}>|(?<=<sup>)\d+)*)"
     rf"(?P<space>\s+|(?<=[。！？]))(?=(?P<openers>{_OPENERS})(?P<next>\S))"
 )

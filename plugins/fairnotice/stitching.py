@@ -115,6 +115,8 @@ class _Cover:
         if not old_marks and not new_marks and self.before.text[slice(*old)] == self.after.text[slice(*new)]:
             self.keep(Match(old[0], new[0], old[1] - old[0]))
             return
+        if len(old_marks) == len(new_marks) == 1 and self._between_ends(old, new, old_marks[0], new_marks[0]):
+            return
         x, y = _pieces(self.before.text, old, old_marks), _pieces(self.after.text, new, new_marks)
         kept = [
             match
@@ -131,6 +133,23 @@ class _Cover:
                 self._mark((a, match.old), (b, match.new), marks_a, marks_b)
             self.keep(match)
             a, b = match.old + match.length, match.new + match.length
+
+    def _between_ends(self, old: Span, new: Span, left: Mark, right: Mark) -> bool:
+        """Cover two marks where what stands before and after them is equal, as it mostly is."""
+        head, tail = left.start - old[0], old[1] - left.end
+        if (
+            self.before.text[old[0] : left.start] != self.after.text[new[0] : right.start]
+            or self.before.text[left.end : old[1]] != self.after.text[right.end : new[1]]
+        ):
+            return False
+        self.keep(Match(old[0], new[0], head))
+        for mark in (left, right):
+            if mark is right or mark.draft.kind is not ChangeKind.MOVED:
+                self.drafts.setdefault(mark.draft, len(self.drafts))
+        self.old.append(left)
+        self.new.append(right)
+        self.keep(Match(left.end, right.end, tail))
+        return True
 
     def _mark(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> None:
         left, right = _spread(old, old_marks), _spread(new, new_marks)

@@ -44,7 +44,7 @@ _IS_MORE = re.compile(r"[*_`<>&\\\[\]{\u00ad\u200b\u2060\ufeff]")  # than words,
 _READ_PLAIN = re.compile(rf"({_SPOKEN}|{_MARK})")
 _READ_MARKDOWN = re.compile(
     rf"""
-    ((?> {_MARKUP} | \n | [^\S\n]+ | [_\u00ad\u200b\u2060\ufeff] )*+ (?:\\(?={_ESCAPED}))?+)
+    ((?> [ ]++(?!>) | (?=[<>\[\]!\\*_`&{{ \t])(?:{_MARKUP}) | \n | [^\S\n]+ | [_\u00ad\u200b\u2060\ufeff] )*+ (?:\\(?={_ESCAPED}))?+)
     ({_SPOKEN} | (?<=\\)(?<!\\\\){_ESCAPED} | {_ENTITY} | {_MARK} | \Z)
     """,
     re.VERBOSE | re.MULTILINE,
@@ -174,7 +174,7 @@ class Alphabet(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         """Give a new word its character."""
-        straight = word.translate(_STRAIGHT)
+        straight = word if word.isascii() else word.translate(_STRAIGHT)
         letter = self._new_letter(straight) if straight == word else self[straight]
         self[word] = letter
         return letter
