@@ -115,6 +115,9 @@ class _Cover:
         if not old_marks and not new_marks and self.before.text[slice(*old)] == self.after.text[slice(*new)]:
             self.keep(Match(old[0], new[0], old[1] - old[0]))
             return
+        if old[0] == old[1] or new[0] == new[1]:
+            self._mark(old, new, old_marks, new_marks)
+            return
         if len(old_marks) == len(new_marks) == 1 and self._between_ends(old, new, old_marks[0], new_marks[0]):
             return
         x, y = _pieces(self.before.text, old, old_marks), _pieces(self.after.text, new, new_marks)

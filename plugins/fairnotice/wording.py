@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -15,8 +15,7 @@ _PHRASE = 4
 _SMALL = 2  # an island of so few words between two changes breaks the reading more than it shows
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Words `a0` to `a1` of one side against `b0` to `b1` of the other, equal or not."""
 
     equal: bool
@@ -31,10 +30,12 @@ def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least:
 
     Where anything changed, no fewer than `least` words are kept in one run.
     """
+    if x == y:
+        return [Run(True, 0, len(x), 0, len(y))] if x else []
     runs = _merge(_joined(_opcodes(x, y)), old, new)
     runs = _slide(_stop_early(runs, old, new), old, new)
     if least > 1 and len(runs) > 1:
-        runs = _joined([replace(run, equal=run.equal and run.a1 - run.a0 >= least) for run in runs])
+        runs = _joined([run._replace(equal=run.equal and run.a1 - run.a0 >= least) for run in runs])
     return runs
 
 
@@ -107,7 +108,8 @@ def _joined(runs: Sequence[Run], keep_empty: bool = False) -> list[Run]:
         if not keep_empty and run.a0 == run.a1 and run.b0 == run.b1:
             continue
         if result and result[-1].equal is run.equal:
-            result[-1] = replace(result[-1], a1=run.a1, b1=run.b1)
+            last = result[-1]
+            result[-1] = Run(last.equal, last.a0, run.a1, last.b0, run.b1)
         else:
             result.append(run)
     return result
@@ -180,7 +182,7 @@ def _stop_early(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list
         else:
             result.append(run)
             continue
-        rest[-1] = replace(after, a0=a1, b0=b1)
+        rest[-1] = after._replace(a0=a1, b0=b1)
     return _joined(result)
 
 
@@ -196,8 +198,8 @@ def _slide(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]
         shift = _best_shift(words, start, end, left.a1 - left.a0, right.a1 - right.a0)
         if shift:
             runs[k] = Run(False, run.a0 + shift, run.a1 + shift, run.b0 + shift, run.b1 + shift)
-            runs[k - 1] = replace(left, a1=left.a1 + shift, b1=left.b1 + shift)
-            runs[k + 1] = replace(right, a0=right.a0 + shift, b0=right.b0 + shift)
+            runs[k - 1] = left._replace(a1=left.a1 + shift, b1=left.b1 + shift)
+            runs[k + 1] = right._replace(a0=right.a0 + shift, b0=right.b0 + shift)
     return _joined(runs)
 
 

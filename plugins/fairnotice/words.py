@@ -44,7 +44,8 @@ _IS_MORE = re.compile(r"[*_`<>&\\\[\]{\u00ad\u200b\u2060\ufeff]")  # than words,
 _READ_PLAIN = re.compile(rf"({_SPOKEN}|{_MARK})")
 _READ_MARKDOWN = re.compile(
     rf"""
-    ((?> [ ]++(?!>) | (?=[<>\[\]!\\*_`&{{ \t])(?:{_MARKUP}) | \n | [^\S\n]+ | [_\u00ad\u200b\u2060\ufeff] )*+ (?:\\(?={_ESCAPED}))?+)
+    ((?> [ ]++(?!>) | (?=[<>\[\]!\\*_`&{{ \t])(?:{_MARKUP}) | \n | [^\S\n]+ | [_\u00ad\u200b\u2060\ufeff] )*+
+     (?:\\(?={_ESCAPED}))?+)
     ({_SPOKEN} | (?<=\\)(?<!\\\\){_ESCAPED} | {_ENTITY} | {_MARK} | \Z)
     """,
     re.VERBOSE | re.MULTILINE,
