@@ -217,6 +217,12 @@ def test_a_heading_moves_with_its_underline() -> None:
     assert [(MARKS[segment.op], segment.text.strip()) for segment in result.old] == [("<", heading), ("=", rest)]
 
 
+def test_an_image_moves_though_it_has_no_words() -> None:
+    image = "![](https://images.acme.example/privacy/illustrations/lantern-on-a-table.png)"
+    result = compared("\n\n".join([image, *PARAGRAPHS]), "\n\n".join([*PARAGRAPHS, image]))
+    assert [(change.kind, change.before) for change in result.changes] == [(ChangeKind.MOVED, image)]
+
+
 def test_a_sentence_that_moved_across_sections_and_was_edited_says_both() -> None:
     moved = "We tell nobody about the medical questions that you ask our staff"
     before = f"# A\n\n{PARAGRAPHS[0]} {moved}.\n\n# B\n\n{PARAGRAPHS[1]}\n\n{PARAGRAPHS[2]}\n"

@@ -14,6 +14,7 @@ from fairnotice.wording import Run, compare_words
 from fairnotice.words import Alphabet, Words, has_space, spaced
 
 _LEAST_MOVED = 5  # words: text that moved is not shown in smaller pieces
+_LONG_WORD = 8  # letters: what has no spaces, an image or Chinese, has as many words as its length makes
 _LEAST_PART = 8  # words: a statement that became part of another, or was part of it, counts as moved
 
 
@@ -83,7 +84,7 @@ class Marking:
             if block.body[0] == block.body[1]:
                 result.append(Keyed("", 0))
             elif source in other or block.kind is BlockKind.DEFINITION:
-                result.append(Keyed(source, source.count(" ") + 1))
+                result.append(Keyed(source, max(source.count(" ") + 1, len(source) // _LONG_WORD)))
             else:
                 words = document.words(index)
                 result.append(Keyed("\0" + self.alphabet.encode(words) if words.texts else "", len(words)))
