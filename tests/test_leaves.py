@@ -51,3 +51,8 @@ def test_leaves_have_kind_level_and_lines() -> None:
         Leaf(BlockKind.ROW, 0, 11, 12),
         Leaf(BlockKind.RULE, 0, 13, 14),
     ]
+
+
+def test_a_line_of_many_marks_is_looked_at_once() -> None:
+    text = "* " * 50_000 + "x\n"
+    assert read_leaves(text) == parse_leaves(text)

@@ -53,6 +53,7 @@ _LINE = re.compile(
       | (?P<heading>\#{{1,6}})(?=[ \t\n]) [^\n]*\n
       | (?P<rule>(?:\*[ \t]*){{3,}}|(?:_[ \t]*){{3,}}|(?:-[ \t]*){{3,}})\n
     )
+  | (?P<other>)
     """,
     re.VERBOSE,
 )
@@ -99,7 +100,7 @@ class _Plain:
         """Read from `start`, and give where a line stands that is not plain; only the leaves before it are kept."""
         self.safe_at = end = start
         for line in _LINE.finditer(text, start):
-            if line.start() != end or not self._take(line):
+            if not self._take(line):
                 break
             end = line.end()
             self.number += 1
@@ -110,6 +111,8 @@ class _Plain:
 
     def _take(self, line: re.Match[str]) -> bool:
         kind = line.lastgroup
+        if kind == "other":
+            return False
         if kind == "blank":
             self._running = False
             return True
