@@ -26,7 +26,7 @@ _END = re.compile(
     rf"(?P<space>\s+|(?<=[。！？]))(?=(?P<openers>{_OPENERS})(?P<next>\S))"
 )
 _HAS_END = re.compile(r"[.!?…。！？]")
-_BREAK = re.compile(r"(?: {2,}|\\)\n(?=\S)|<br ?/?>\s*(?=\S)|\n\s*(?=[-*+•] )")
+_BREAK = re.compile(r"(?:(?<! ) {2,}|\\)\n(?=\S)|<br ?/?>\s*(?=\S)|\n[^\S\n]*(?=[-*+•] )")
 _BULLETS = "$€£•–—¿¡<"
 _WINDOW = 300
 
