@@ -42,6 +42,10 @@ class Document:
         index = bisect_right(self._headings, offset, key=_start)
         return self.sections[index - 1] if index else Section()
 
+    def start_of(self, slug: str) -> int:
+        """Give where the section with an anchor begins; 0 where there is none."""
+        return next((b.start for b, s in zip(self._headings, self.sections, strict=True) if s.slug == slug), 0)
+
     def words(self, index: int) -> Words:
         """Give the readable words of the block at `index`, read once."""
         if index not in self._words:

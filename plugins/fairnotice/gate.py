@@ -196,6 +196,4 @@ def _offset(version: Version, finding: Finding) -> int:
     span = finding.change.after_span
     if span:
         return span[0] + len(finding.change.after) - len(finding.change.after.lstrip())
-    document = parse(version.text)
-    starts = zip(document.sections, document.section_starts, strict=True)
-    return next((start for section, start in starts if section.slug == finding.section), 0)
+    return parse(version.text).start_of(finding.section)
