@@ -26,7 +26,7 @@ from fairnotice.model import (
     Version,
 )
 from fairnotice.notice import assess
-from fairnotice.settings import Settings
+from fairnotice.settings import Settings, VersionSource
 
 FRONT = '---\nversion: "2"\npublished: 2026-03-01\neffective: 2026-04-15\n---\n\n'
 TEXT = "# Privacy\n\n## Use\n\nWe use your name.\n\n## Sharing\n\nWe share it.\n"
@@ -175,7 +175,7 @@ def test_a_notice_shorter_than_promised() -> None:
 def test_an_edit_under_a_released_label() -> None:
     edit = UnreleasedEdit("2", "policy/privacy.md", "the text")
     history = DocumentHistory("privacy", "policy/privacy.md", (ONE, TWO), (edit,))
-    assert [said(p)[:3] for p in unreleased(history)] == [
+    assert [said(p)[:3] for p in unreleased(history, VersionSource.FRONT_MATTER)] == [
         (
             "unreleased",
             "policy/privacy.md",
@@ -189,4 +189,13 @@ def test_a_placeholder_that_was_left_in() -> None:
     left = replace(TWO, text=text, source=(FRONT + text).encode())
     assert [said(p)[1:3] for p in found(left)] == [
         ("policy/privacy.md:11", "'[INSERT DATA]' was left in the text"),
+    ]
+
+
+def test_an_edit_is_mended_as_the_source_of_versions_demands() -> None:
+    edit = UnreleasedEdit("2", "policy/privacy.md", "the text")
+    history = DocumentHistory("privacy", "policy/privacy.md", (ONE, TWO), (edit,))
+    assert [unreleased(history, source)[0].remedy for source in (VersionSource.TAGS, VersionSource.COMMITS)] == [
+        "Tag the commit that is to be the new version, or undo the edit.",
+        "Commit it, or undo the edit.",
     ]

@@ -13,7 +13,7 @@ from fairnotice.document import normalise, parse
 from fairnotice.model import TOP, DecisionKind, DocumentHistory, Duty, Finding, Term, Version
 from fairnotice.notice import Assessment
 from fairnotice.phrases import counted, long_date
-from fairnotice.settings import Settings
+from fairnotice.settings import Settings, VersionSource
 from fairnotice.versions import line_of_key, section_slugs
 
 NEWLINE = "\n"
@@ -58,9 +58,14 @@ def problems(assessments: Iterable[Assessment], settings: Settings, file: Policy
     return tuple(found)
 
 
-def unreleased(history: DocumentHistory) -> tuple[Problem, ...]:
+def unreleased(history: DocumentHistory, source: VersionSource) -> tuple[Problem, ...]:
     """Give what was edited under a label that was released."""
-    remedy = "Give it a new `version:` with its own `published:` and `effective:` dates, or undo the edit."
+    remedy = {
+        VersionSource.FRONT_MATTER: "Give it a new `version:` with its own `published:` and `effective:` dates, or undo"
+        " the edit.",
+        VersionSource.TAGS: "Tag the commit that is to be the new version, or undo the edit.",
+        VersionSource.COMMITS: "Commit it, or undo the edit.",
+    }[source]
     return tuple(
         Problem(
             ProblemKind.UNRELEASED,

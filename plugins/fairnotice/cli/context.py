@@ -87,7 +87,7 @@ class Context:
         root = self.settings.root
         shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
         text = PolicyText(shown, normalise(path.read_bytes()))
-        return unreleased(record.history) + problems(record.assessments, self.settings, text)
+        return unreleased(record.history, self.settings.source) + problems(record.assessments, self.settings, text)
 
     def version(self, history: DocumentHistory, label: str) -> Version:
         """Give the version with a label, or raise an error that lists the labels."""
