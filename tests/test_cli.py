@@ -343,3 +343,15 @@ def test_a_site_teaches_the_detector_its_own_words(repository: Make, run: Run) -
     write(root, {"policy/materiality.yml": "agent: [Postbrook]\n"})
     status, _, err = run(root, "check")
     assert (status, err.splitlines()[0]) == (2, "error: policy/materiality.yml:1: unknown key 'agent'")
+
+
+def test_a_placeholder_in_the_version_in_force_does_not_block_the_version_that_mends_it(
+    repository: Make, run: Run
+) -> None:
+    before, after = "We keep [INSERT DATA].\n", "We keep your name.\n"
+    root = repository({"policy/privacy.md": policy("1.0", "2020-01-01", "2020-02-01", before), "mkdocs.yml": CONFIG})
+    assert "'[INSERT DATA]' was left in the text" in run(root, "check")[1]
+    extra = "changes:\n  - {section: data, kind: clarification, summary: Example names the data.}\n"
+    write(root, {"policy/privacy.md": policy("2.0", "2027-01-01", "2027-02-01", after, extra)})
+    assert run(root, "check")[0] == 0
+    assert "'[INSERT DATA]' was left in the text" in run(root, "check", "--all")[1]

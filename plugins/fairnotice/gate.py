@@ -86,14 +86,16 @@ class PolicyText:
 
     def where(self, version: Version, offset: int) -> str:
         """Give `file:line` of a place in a version's text."""
-        # the file may have another front matter than the release had
-        whole = self.text if self.text.endswith(version.text) else normalise(version.source)
+        whole = self._whole(version)
         return f"{self.path}:{whole.count(NEWLINE, 0, len(whole) - len(version.text) + offset) + 1}"
 
     def key(self, version: Version, key: str) -> str:
         """Give `file:line` of a key of a version's front matter."""
-        line = re.search(rf"(?m)^{key}[ \t]*:", self.text) if self.text.endswith(version.text) else None
-        return f"{self.path}:{self.text.count(NEWLINE, 0, line.start()) + 1 if line else line_of_key(version, key)}"
+        return f"{self.path}:{line_of_key(self._whole(version), key)}"
+
+    def _whole(self, version: Version) -> str:
+        # the file may have another front matter than the release had
+        return self.text if self.text.endswith(version.text) else normalise(version.source)
 
 
 def _undecided(assessment: Assessment, file: PolicyText) -> Iterator[Problem]:

@@ -154,12 +154,12 @@ class _DocumentReader:
             check_series([*versions, *([draft] if draft else [])])
             self._check_newest([*versions, *([draft] if draft else [])])
         elif versions and versions[-1].text != self._undated_file().text:
-            edits.append(UnreleasedEdit(versions[-1].label, self._shown(self.file), "the text"))
+            edits.append(UnreleasedEdit(versions[-1].label, self.settings.shown(self.file), "the text"))
         if not versions and not draft:
             raise HistoryError(
                 f"no version of {self.document} was ever committed",
                 f"Commit it: `git add {self.path} && git commit`.",
-                self._shown(self.file),
+                self.settings.shown(self.file),
             )
         return DocumentHistory(self.document, self.path, tuple(versions), tuple(edits), draft)
 
@@ -185,7 +185,7 @@ class _DocumentReader:
             plain = isinstance(moved_from, str) and PLAIN_PATH.fullmatch(moved_from)
             older = self._revisions(moved_from) if plain else []
             if not older:
-                raise PolicyError(f"git knows no file {moved_from!r}", hint, self._shown(self.file))
+                raise PolicyError(f"git knows no file {moved_from!r}", hint, self.settings.shown(self.file))
             known = {revision.commit for revision in revisions}
             revisions = [revision for revision in older if revision.commit not in known] + revisions
         return revisions
@@ -276,7 +276,7 @@ class _DocumentReader:
         versions, edits = [], []
         first = self._first_archived(f"{PurePosixPath(self.path).parent.as_posix()}/archive/{self.document}")
         for path in sorted(folder.glob("*.md")):
-            where = self._shown(path)
+            where = self.settings.shown(path)
             file = PolicyFile(path.read_bytes(), where, where)
             version = read_version(file, self.document, self._register_file(path))
             if version.label != path.name.removesuffix(".md"):
@@ -291,7 +291,7 @@ class _DocumentReader:
                 edits.append(UnreleasedEdit(version.label, where, "the text, which was archived for good"))
         edits += [
             UnreleasedEdit(
-                name.removesuffix(".md"), self._shown(folder / name), "everything: it was archived, and is gone"
+                name.removesuffix(".md"), self.settings.shown(folder / name), "everything: it was archived, and is gone"
             )
             for name in sorted(first)
         ]
@@ -308,14 +308,14 @@ class _DocumentReader:
 
     def _working_tree(self, versions: list[Version], edits: list[UnreleasedEdit]) -> Version | None:
         """Give the version that the file holds where it is not released; else apply and report what it changes."""
-        where = self._shown(self.file)
+        where = self.settings.shown(self.file)
         file = PolicyFile(self.file.read_bytes(), where, self.path)
         check_keys(file.read()[0])
         now = read_version(file, self.document, self._register_file(self.file))
         place = next((index for index, version in enumerate(versions) if version.label == now.label), None)
         if place is None:
             return now
-        where = f"{where}:{line_of_key(now, 'version')}"
+        where = f"{where}:{line_of_key(normalise(file.source), 'version')}"
         if place != len(versions) - 1:
             edits.append(
                 UnreleasedEdit(now.label, where, "the label: it was released before, and a later version stands")
@@ -334,7 +334,7 @@ class _DocumentReader:
         return None
 
     def _undated_file(self) -> Version:
-        file = PolicyFile(self.file.read_bytes(), self._shown(self.file), self.path)
+        file = PolicyFile(self.file.read_bytes(), self.settings.shown(self.file), self.path)
         return undated_version(file, self.document, "", date.max, None)
 
     def _check_newest(self, versions: Sequence[Version]) -> None:
@@ -359,7 +359,7 @@ class _DocumentReader:
         path = document.with_name(document.name.removesuffix(".md") + REGISTER_SUFFIX)
         if not path.is_file():
             return None
-        return self._register(path.read_bytes(), self._shown(path))
+        return self._register(path.read_bytes(), self.settings.shown(path))
 
     def _register(self, source: bytes, where: str) -> Register:
         try:
@@ -382,11 +382,6 @@ class _DocumentReader:
             return PolicyFile(self.file.read_bytes(), where, self.path).read()[0].values.get(key)
         except PolicyError:
             return None
-
-    def _shown(self, path: Path) -> str:
-        """Give a path as a person types it, from the folder of the configuration."""
-        root = self.settings.root
-        return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def _log_entries(log: str) -> Iterator[tuple[str, str, str, str, str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from fairnotice.comparison import compare
 from fairnotice.document import normalise, parse
@@ -24,6 +23,12 @@ class DocumentRecord:
     assessments: tuple[Assessment, ...]
     notices: tuple[Notice, ...]
     standing: Standing
+
+    @property
+    def open(self) -> tuple[Assessment, ...]:
+        """The assessments of the versions that are not in force yet, and always that of the newest."""
+        coming = (a for a in self.assessments[:-1] if a.version.effective > self.standing.day)
+        return (*coming, *self.assessments[-1:])
 
     @property
     def document(self) -> str:
@@ -67,13 +72,13 @@ def own_vocabulary(settings: Settings) -> Vocabulary | None:
     path = settings.policy_dir / OWN_WORDS
     if not path.is_file():
         return None
-    return with_words(normalise(path.read_bytes()), f"{settings.policy_dir.name}/{OWN_WORDS}")
+    return with_words(normalise(path.read_bytes()), settings.shown(path))
 
 
 def _steps(versions: tuple[Version, ...]) -> Iterable[tuple[Version, Version]]:
-    if not any(version.withdrawn for version in versions):
-        yield from pairwise(versions)
-        return
-    for index, version in enumerate(versions[1:], start=1):
-        kept = [earlier for earlier in versions[:index] if not earlier.withdrawn]
-        yield (kept[-1] if kept else versions[index - 1]), version
+    before = versions[0] if versions else None
+    for version in versions[1:]:
+        if before:
+            yield before, version
+        if not version.withdrawn or (before and before.withdrawn):
+            before = version

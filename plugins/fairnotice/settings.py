@@ -71,6 +71,10 @@ class Settings:
     data_categories: Mapping[str, str] = field(default_factory=dict)
     data_uses: Mapping[str, str] = field(default_factory=dict)
 
+    def shown(self, path: Path) -> str:
+        """Give a path as a person types it, from the folder of the configuration."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
     def day(self, environment: Mapping[str, str], now: datetime) -> date:
         """Give the day to build for, in the site's zone: the configured one, else SOURCE_DATE_EPOCH, else `now`."""
         if self.today:

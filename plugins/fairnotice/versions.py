@@ -74,22 +74,9 @@ def read_version(file: PolicyFile, document: str, register: Register | None) -> 
     front, text = file.read()
     if "version" not in front.values:
         raise PolicyError("no `version:` in the front matter", 'Add a line such as `version: "1.0"`.', front.where())
-    return Version(
-        document=document,
-        label=checked_label(front.values["version"], front.where("version")),
-        title=title_of(front, text, document),
-        published=_date(front, "published"),
-        effective=_date(front, "effective"),
-        text=text,
-        source=file.source,
-        decisions=tuple(_decisions(front)),
-        register=register,
-        status=_status(front),
-        notified_elsewhere=_notified(front),
-        commit=file.commit,
-        blob=blob_of(file.source),
-        path=file.path,
-    )
+    label = checked_label(front.values["version"], front.where("version"))
+    plain = _plain_version(file, document, label, front, text, (_date(front, "published"), _date(front, "effective")))
+    return _ruled(replace(plain, register=register), front)
 
 
 def undated_version(file: PolicyFile, document: str, label: str, day: date, register: Register | None) -> Version:
@@ -102,22 +89,11 @@ def undated_version(file: PolicyFile, document: str, label: str, day: date, regi
     except PolicyError:
         front, text = YamlSource(file.where), split_front_matter(normalise(file.source))[1]
     published = as_date(front.values.get("published")) or day
-    version = Version(
-        document=document,
-        label=label,
-        title=title_of(front, text, document),
-        published=published,
-        effective=max(published, as_date(front.values.get("effective")) or published),
-        text=text,
-        source=file.source,
-        register=register,
-        commit=file.commit,
-        blob=blob_of(file.source),
-        path=file.path,
-    )
+    effective = max(published, as_date(front.values.get("effective")) or published)
+    plain = _plain_version(file, document, label, front, text, (published, effective))
+    version = replace(plain, register=register)
     try:
-        decisions = tuple(_decisions(front))
-        return replace(version, decisions=decisions, status=_status(front), notified_elsewhere=_notified(front))
+        return _ruled(version, front)
     except PolicyError:
         return version
 
@@ -186,9 +162,8 @@ def check_keys(front: YamlSource) -> None:
             raise PolicyError(f"unknown key `{key}:`", f"Did you mean `{near[0]}:`?", front.where(key))
 
 
-def line_of_key(version: Version, key: str) -> int:
-    """Give the line of the version's file on which a key of its front matter stands; 1 where it is not there."""
-    whole = normalise(version.source)
+def line_of_key(whole: str, key: str) -> int:
+    """Give the line on which a key of the front matter stands in a file's normalised text; 1 where it is not there."""
     match = re.search(rf"(?m)^{key}[ \t]*:", whole)
     return whole.count("\n", 0, match.start()) + 1 if match else 1
 
@@ -202,7 +177,7 @@ def check_series(versions: Sequence[Version]) -> None:
                 f"two versions of {version.document} are labelled {version.label}:"
                 f" {_place(other)} and {_place(version)}",
                 "Give one of them another label.",
-                f"{version.path}:{line_of_key(version, 'version')}",
+                _at_key(version, "version"),
             )
         labels[version.label.casefold()] = version
         if version.effective < version.published:
@@ -210,7 +185,7 @@ def check_series(versions: Sequence[Version]) -> None:
                 f"version {version.label} is effective on {version.effective}, before it is published on"
                 f" {version.published}",
                 "Correct `published:` or `effective:`.",
-                f"{version.path}:{line_of_key(version, 'effective')}",
+                _at_key(version, "effective"),
             )
     standing = [version for version in versions if not version.withdrawn]
     for before, after in pairwise(standing):
@@ -223,7 +198,7 @@ def check_series(versions: Sequence[Version]) -> None:
                     f"dates out of order: version {after.label} is {what} on {later},"
                     f" but version {before.label}, released before it, on {earlier}",
                     f"Correct `{what}:` of version {after.label}; each version takes effect after the one before.",
-                    f"{after.path}:{line_of_key(after, what)}",
+                    _at_key(after, what),
                 )
 
 
@@ -249,6 +224,29 @@ def title_of(front: YamlSource, text: str, document: str) -> str:
         return " ".join(title.split())
     headings = (section.title for section in parse(text).sections if section.title)
     return next(headings, document.replace("-", " ").replace("_", " ").capitalize())
+
+
+def _plain_version(
+    file: PolicyFile, document: str, label: str, front: YamlSource, text: str, dates: tuple[date, date]
+) -> Version:
+    """Make a version without what a lawyer ruled about it; `dates` are those of publication and of effect."""
+    return Version(
+        document=document,
+        label=label,
+        title=title_of(front, text, document),
+        published=dates[0],
+        effective=dates[1],
+        text=text,
+        source=file.source,
+        commit=file.commit,
+        blob=blob_of(file.source),
+        path=file.path,
+    )
+
+
+def _ruled(version: Version, front: YamlSource) -> Version:
+    decisions = tuple(_decisions(front))
+    return replace(version, decisions=decisions, status=_status(front), notified_elsewhere=_notified(front))
 
 
 def _date(front: YamlSource, key: str) -> date:
@@ -311,6 +309,10 @@ def _decision(front: YamlSource, index: int, entry: Any) -> Decision:
             at,
         )
     return Decision(entry["section"].lstrip("#"), kinds[0], summary, where)
+
+
+def _at_key(version: Version, key: str) -> str:
+    return f"{version.path}:{line_of_key(normalise(version.source), key)}"
 
 
 def _place(version: Version) -> str:

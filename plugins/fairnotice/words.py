@@ -84,8 +84,6 @@ _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”":
 
 _CONTENT = 0x800  # letters from here on are of words with content; stop words and marks lie below
 
-NO_WORDS = Words((), (), ())
-
 
 def read(source: str, start: int, end: int) -> Words:
     """Give the words of `source[start:end]`; emphasis, link targets, HTML tags and attributes are not words."""

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     found = [
         (history.document, problem)
         for history in context.histories
-        for problem in context.problems(context.record(history, open_only=not options.all))
+        for problem in context.problems(context.record(history, open_only=not options.all), options.all)
     ]
     if options.format == "json":
         json.dump([_as_dict(document, problem) for document, problem in found], context.out, indent=2)

@@ -73,7 +73,7 @@ class Context:
         raise FairNoticeError(f"no document is named {document!r}", f"Use one of: {', '.join(names)}.")
 
     def record(self, history: DocumentHistory, open_only: bool = False) -> DocumentRecord:
-        """Judge a history's versions, its draft among them; or only those not in force yet, and always the newest."""
+        """Judge a history's versions, its draft among them; or no more of them than the open ones and their base."""
         versions = _with_draft(history)
         if open_only:
             first = next((i for i, v in enumerate(versions) if v.effective > self.day), len(versions) - 1)
@@ -81,13 +81,12 @@ class Context:
             versions = versions[earlier[-1] if earlier else first :]
         return record_of(history, versions, self.settings, self.day)
 
-    def problems(self, record: DocumentRecord) -> tuple[Problem, ...]:
-        """Give what is to mend in a document's file and in the versions of a record that were judged."""
+    def problems(self, record: DocumentRecord, every: bool = False) -> tuple[Problem, ...]:
+        """Give what is to mend in a document's file and in its versions: those not in force yet, or every one."""
         path = self.settings.policy_dir / f"{record.document}.md"
-        root = self.settings.root
-        shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-        text = PolicyText(shown, normalise(path.read_bytes()))
-        return unreleased(record.history, self.settings.source) + problems(record.assessments, self.settings, text)
+        text = PolicyText(self.settings.shown(path), normalise(path.read_bytes()))
+        judged = record.assessments if every else record.open
+        return unreleased(record.history, self.settings.source) + problems(judged, self.settings, text)
 
     def version(self, history: DocumentHistory, label: str) -> Version:
         """Give the version with a label, or raise an error that lists the labels."""
