@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and give its exit status: 0 good, 1 something needs a decision, 2 trouble."""
     from fairnotice.cli.context import Context
 
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     context = Context(sys.stdout, sys.stderr, options.config, options.today)
     try:
         status = int(options.run(options, context))
@@ -50,21 +50,22 @@ def _stopped() -> int:
     return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Give the parser of the whole command line."""
     from fairnotice.cli import check, compare, explain, mail, status
 
-    parser = argparse.ArgumentParser(
+    program = argparse.ArgumentParser(
         prog="notify-diff", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the site's mkdocs.yml (default: the nearest one)")
-    parser.add_argument(
+    program.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    program.add_argument("--config", type=Path, metavar="FILE", help="the site's mkdocs.yml (default: the nearest one)")
+    program.add_argument(
         "--today", type=_day, metavar="DATE", help="answer for this day, as 2026-12-01 (default: today)"
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = program.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in (status, compare, check, explain, mail):
         command.add_parser(commands)
-    return parser
+    return program
 
 
 def _day(text: str) -> date:
