@@ -107,10 +107,15 @@ def write_tables(folder: Path, **tables: Sequence[Sequence[str]]) -> Path:
 
 
 def choose(
-    users: Path, told: Notice, versions: Sequence[Version], made: Settings, work: Path | None = None
+    users: Path,
+    told: Notice,
+    versions: Sequence[Version],
+    made: Settings,
+    work: Path | None = None,
+    ledger: Path | None = None,
 ) -> Audience:
     """Choose an audience with the small taxonomy."""
-    return select(users, told, versions, TAXONOMY, made, work=work)
+    return select(users, told, versions, TAXONOMY, made, work=work, ledger=ledger)
 
 
 def lists(audience: Audience, folder: Path) -> Mapping[str, list[dict[str, str]]]:

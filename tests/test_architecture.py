@@ -20,7 +20,7 @@ LAYERS = [
     {"document"},
     {"alignment", "wording", "statements", "stitching", "marking", "redline", "materiality", "versions", "notice"},
     {"comparison"},
-    {"history", "audience", "render", "record", "gate"},
+    {"history", "audience", "render", "record", "gate", "ledger"},
     {"site", "mailing", "messages", "manifest"},
     {"plugin", "cli"},
 ]

@@ -44,3 +44,7 @@ class UsersError(FairNoticeError):
 
 class MailingError(FairNoticeError):
     """A mailing cannot be written where it was asked for."""
+
+
+class LedgerError(FairNoticeError):
+    """The ledger, or a report on deliveries or opt-outs, cannot be used."""

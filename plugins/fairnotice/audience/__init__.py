@@ -12,8 +12,10 @@ from types import TracebackType
 from fairnotice.audience.baseline import Plan, make_plan
 from fairnotice.audience.duckdb_engine import DuckDBEngine
 from fairnotice.audience.lists import CHANNELS, WHYS
-from fairnotice.audience.sources import find_sources
+from fairnotice.audience.sources import find_sources, open_source
+from fairnotice.audience.tables import TABLES
 from fairnotice.audience.workspace import Workspace
+from fairnotice.ledger import export
 from fairnotice.model import Notice, Version
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import Settings
@@ -76,16 +78,20 @@ def select(
     settings: Settings,
     *,
     work: Path | None = None,
+    ledger: Path | None = None,
 ) -> Audience:
     """Choose whom a notice must reach, from the tables in the folder `users`.
 
     `versions` are those of the notice's document, oldest first. What does not fit in memory lies in a private folder
-    inside `work`, or in the system's folder for temporary files. Raises UsersError for tables that cannot be used.
+    inside `work`, or in the system's folder for temporary files. What the `ledger` holds, if there is one, adds to the
+    tables. Raises UsersError for tables that cannot be used.
     """
     sources = find_sources(users)
     with ExitStack() as stack:
         workspace = stack.enter_context(Workspace(work or Path(tempfile.gettempdir())))
-        engine = stack.enter_context(closing(DuckDBEngine(sources, settings.timezone, workspace.path)))
+        held = export(ledger, workspace.path) if ledger and ledger.exists() else {}
+        more = {table.name: open_source(table, held[table.name]) for table in TABLES if table.name in held}
+        engine = stack.enter_context(closing(DuckDBEngine(sources, settings.timezone, workspace.path, more)))
         facts = engine.facts()
         if unknown := {category for category in facts.held if category and category not in taxonomy.data}:
             raise engine.unknown(unknown)

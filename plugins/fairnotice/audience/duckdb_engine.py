@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,10 +41,13 @@ NATIVE = {
 class DuckDBEngine:
     """The tables of a folder, read strictly into a private database that vanishes when it is closed.
 
-    `spill` is a private folder for what does not fit in memory; times without a zone are in `zone`.
+    `spill` is a private folder for what does not fit in memory; times without a zone are in `zone`. The rows of `more`
+    are added to those of `sources`.
     """
 
-    def __init__(self, sources: dict[str, Source], zone: ZoneInfo, spill: Path) -> None:
+    def __init__(
+        self, sources: dict[str, Source], zone: ZoneInfo, spill: Path, more: Mapping[str, Source] | None = None
+    ) -> None:
         self._sources = dict(sources)
         self._database = duckdb.connect(
             config={
@@ -59,6 +62,8 @@ class DuckDBEngine:
             self._database.execute(f"SET TimeZone = {quoted(zone.key)}")
             for table in TABLES:
                 self._load(table)
+            for source in (more or {}).values():
+                self._database.execute(f"INSERT INTO {source.table.name} {self._selection(source)}")
         except BaseException:
             self.close()
             raise
@@ -110,8 +115,7 @@ class DuckDBEngine:
             return
         try:
             source = self._described(source)
-            cells = ", ".join(f"{cell} AS {_name(name)}" for name, cell in self._cells(source).items())
-            self._database.execute(f"CREATE TEMP TABLE {table.name} AS SELECT {cells} FROM {_reader(source)}")
+            self._database.execute(f"CREATE TEMP TABLE {table.name} AS {self._selection(source)}")
             again = table.key and self._rows(f"SELECT {table.key} FROM {table.name} GROUP BY 1 HAVING COUNT(*) > 1")
         except duckdb.OutOfMemoryException as problem:
             raise _exhausted(problem) from None
@@ -129,6 +133,10 @@ class DuckDBEngine:
         check_header(source.table, header, str(source.path))
         source = self._sources[source.table.name] = replace(source, header=header)
         return source
+
+    def _selection(self, source: Source) -> str:
+        cells = ", ".join(f"{cell} AS {_name(name)}" for name, cell in self._cells(source).items())
+        return f"SELECT {cells} FROM {_reader(source)}"
 
     def _cells(self, source: Source) -> dict[str, str]:
         """Give for each column of the table how to read it; reading fails on a cell that is not what it must be."""

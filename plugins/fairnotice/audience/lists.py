@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fairnotice.audience.baseline import MATERIAL_CHANGE, OPTED_IN, Plan
-from fairnotice.audience.query import BEFORE, FAILED, quoted, split, trimmed, words
+from fairnotice.audience.query import BEFORE, FAILED, SUPPRESSED, quoted, split, trimmed, words
 
 # The subset of valid addresses that every engine's regular expressions read alike; the library judges the others.
 ADDRESS = (
@@ -18,7 +18,7 @@ LONG_LABEL, PUNYCODE = "[A-Za-z0-9-]{64}[^@]*$", "[@.]..--"
 LONGEST_LOCAL, LONGEST_ADDRESS = 64, 254
 SPECIAL_DOMAINS = ("arpa", "invalid", "local", "localhost", "onion", "test")
 
-WHYS = ("missing", "invalid", "bounced")
+WHYS = ("missing", "invalid", "bounced", "suppressed")
 CHANNELS = ("fax", "post", "none")
 LIST_COLUMNS = ("email", "user_id", "locale", "reasons", "from_version", "to_version", "summary")
 UNREACHABLE_COLUMNS = (
@@ -37,19 +37,23 @@ SELECT DISTINCT email FROM accounts WHERE email <> '' AND NOT (
 
 
 def bounced() -> str:
-    """Give the mailboxes whose last delivery by e-mail, to any account and of any notice, came back."""
+    """Give the mailboxes whose last delivery by e-mail, to any account and of any notice, failed, and how."""
     at = f'COALESCE("at", {BEFORE})'
     return f"""
 WITH last AS (
-  SELECT user_id, MAX(CASE WHEN {FAILED} THEN {at} END) AS refused, MAX(CASE WHEN NOT {FAILED} THEN {at} END) AS taken
+  SELECT user_id, MAX(CASE WHEN {FAILED} THEN {at} END) AS refused, MAX(CASE WHEN NOT {FAILED} THEN {at} END) AS taken,
+    MAX(CASE WHEN {SUPPRESSED} THEN {at} END) AS stopped
   FROM deliveries WHERE COALESCE(LOWER(TRIM(channel)), 'email') IN ('email', 'e-mail') GROUP BY user_id
 ), mailboxes AS (
-  SELECT {_mailbox("u.email")} AS mailbox, MAX(u.refused) AS refused, MAX(u.taken) AS taken
+  SELECT {_mailbox("u.email")} AS mailbox, MAX(u.refused) AS refused, MAX(u.taken) AS taken,
+    MAX(u.stopped) AS stopped
   FROM (
-    SELECT {trimmed("s.email")} AS email, l.refused, l.taken FROM last AS l JOIN users AS s ON s.user_id = l.user_id
+    SELECT {trimmed("s.email")} AS email, l.refused, l.taken, l.stopped
+    FROM last AS l JOIN users AS s ON s.user_id = l.user_id
   ) AS u GROUP BY 1
 )
-SELECT mailbox FROM mailboxes WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
+SELECT mailbox, CASE WHEN stopped = refused THEN 'suppressed' ELSE 'bounced' END AS why
+FROM mailboxes WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
 
 
 def people() -> str:
@@ -58,7 +62,7 @@ def people() -> str:
     return f"""
 SELECT a.*, {mailbox} AS mailbox,
   CASE WHEN a.email = '' THEN 'missing' WHEN i.email IS NOT NULL THEN 'invalid'
-    WHEN b.mailbox IS NOT NULL THEN 'bounced' END AS why,
+    WHEN b.mailbox IS NOT NULL THEN b.why END AS why,
   CASE WHEN TRIM(a.fax) <> '' THEN 'fax' WHEN TRIM(a.postal_address) <> '' THEN 'post' ELSE 'none' END AS channel
 FROM accounts AS a LEFT JOIN invalid AS i ON i.email = a.email LEFT JOIN bounced AS b ON b.mailbox = {mailbox}"""
 

@@ -18,7 +18,8 @@ AFTER = "TIMESTAMPTZ '9999-12-31 00:00:00+00:00'"
 BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
 """What exports leave around cells; an engine's own TRIM takes blanks only."""
 
-FAILED = "COALESCE(LOWER(TRIM(status)), '') IN ('bounced', 'failed')"
+SUPPRESSED = "COALESCE(LOWER(TRIM(status)), '') = 'suppressed'"
+FAILED = "COALESCE(LOWER(TRIM(status)), '') IN ('bounced', 'failed', 'suppressed')"
 """A delivery that reached nobody; one without a status is in the ledger and counts as made."""
 
 

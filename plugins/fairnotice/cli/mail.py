@@ -41,7 +41,12 @@ STATES = {
     NoticeKind.POSTPONEMENT: "postponed to",
     NoticeKind.WITHDRAWAL: "taken back, announced for",
 }
-WHYS = {"missing": "without an address", "invalid": "with one that cannot be right", "bounced": "with one that bounced"}
+WHYS = {
+    "missing": "without an address",
+    "invalid": "with one that cannot be right",
+    "bounced": "with one that bounced",
+    "suppressed": "with one that the mailer does not write to",
+}
 CHANNELS = {"fax": "fax", "post": "a letter", "none": "nothing that is known"}
 UNDECIDED = "Some changes have no decision yet; whom they concern is not counted. See them with `notify-diff check`."
 UNDATED = """\
@@ -74,6 +79,12 @@ def add_parser(commands: Any) -> None:
         metavar="DIR",
         help="where to make the folder of the mailing (default: mailings); it must not be in the site or in git",
     )
+    parser.add_argument(
+        "--ledger",
+        type=Path,
+        metavar="FILE",
+        help="the ledger of `notify-diff record` (default: ledger.sqlite in --out)",
+    )
     parser.add_argument("--count", action="store_true", help="only count the people, by reason; write nothing")
     parser.add_argument("--document", metavar="NAME", help="which document, where the site has several")
     parser.add_argument("--format", choices=["text", "json"], default="text", help="text for people, json for machines")
@@ -85,6 +96,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     from fairnotice import mailing
     from fairnotice.audience import select
     from fairnotice.history import is_ignored
+    from fairnotice.ledger import FILE
 
     history = context.history(options.document)
     record = context.record(history)
@@ -113,7 +125,10 @@ def run(options: argparse.Namespace, context: Context) -> int:
     context.progress(f"reading the tables in {options.users}")
     versions = [assessment.version for assessment in record.assessments]
     work = None if options.count else options.out
-    with select(options.users, notice, versions, context.taxonomy, context.settings, work=work) as audience:
+    ledger = options.ledger or options.out / FILE
+    with select(
+        options.users, notice, versions, context.taxonomy, context.settings, work=work, ledger=ledger
+    ) as audience:
         written = None
         if not options.count:
             context.progress(f"writing {notice.id}")

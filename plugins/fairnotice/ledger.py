@@ -1,0 +1,212 @@
+"""The ledger: what became of each message to each person, and what people opted out of; one SQLite file.
+
+Beside the two tables stands the view `deliveries`, which has the columns of the table of that name in the users' store.
+"""
+
+# ruff: noqa: S608 (the names in this SQL are fixed)
+
+from __future__ import annotations
+
+import csv
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from fairnotice.errors import LedgerError
+from fairnotice.model import Term
+
+FILE = "ledger.sqlite"
+"""The ledger's name beside the mailings, where no other is named."""
+
+PATIENCE = 60.0
+"""Seconds for which a job waits while another one writes."""
+
+
+class Status(Term):
+    """What became of a message; the later of two counts, and of two at one time the one further down."""
+
+    SENDING = "sending", "It is handed over just now, or was when the program was stopped."
+    DEFERRED = "deferred", "It was not taken yet, and is tried again."
+    SENT = "sent", "It was handed over, and no bounce is known."
+    COMPLAINED = "complained", "It arrived, and the person called it spam."
+    SUPPRESSED = (
+        "suppressed",
+        "The mailer never sent it: the address is on its list of those that it does not write to.",
+    )
+    BOUNCED = "bounced", "It came back."
+
+
+UNSETTLED = (Status.SENDING, Status.DEFERRED)
+"""What says nothing yet of whether somebody was told."""
+
+
+class Event(NamedTuple):
+    """What happened to one person's message; `at` is UTC, as `instant` writes it."""
+
+    user_id: str
+    notice_id: str
+    channel: str
+    status: str
+    at: str
+
+
+class OptOut(NamedTuple):
+    """What somebody does not want done: a use of a category of data, or, with a recipient, a disclosure."""
+
+    user_id: str
+    data_category: str
+    data_use: str
+    recipient: str
+    opted_out_at: str
+
+
+RANK = " ".join(["CASE status", *(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(Status)), "END"])
+EVENTS_KEY = "user_id, notice_id, channel, status, at"
+OPT_OUTS_KEY = "user_id, data_category, data_use, recipient"
+SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS events (
+  user_id TEXT NOT NULL, notice_id TEXT NOT NULL, channel TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY ({EVENTS_KEY})
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS opt_outs (
+  user_id TEXT NOT NULL, data_category TEXT NOT NULL, data_use TEXT NOT NULL, recipient TEXT NOT NULL DEFAULT '',
+  opted_out_at TEXT NOT NULL, PRIMARY KEY ({OPT_OUTS_KEY})
+) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS deliveries AS
+SELECT user_id, notice_id, channel, status, at FROM (
+  SELECT *, ROW_NUMBER() OVER (
+    PARTITION BY user_id, notice_id, channel
+    ORDER BY at DESC, {RANK} DESC
+  ) AS place FROM events WHERE status NOT IN ({", ".join(f"'{status}'" for status in UNSETTLED)})
+) WHERE place = 1;
+"""
+
+
+def instant(moment: datetime) -> str:
+    """Write an instant so that texts sort as instants do."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Ledger:
+    """An open ledger; the file is made, private, where there is none. Close it after use.
+
+    Every method that writes does so in one transaction, and waits for other jobs that do. Raises LedgerError where the
+    file cannot be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._told():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        try:
+            with self._transaction() as database:
+                for statement in SCHEMA.split(";"):
+                    database.execute(statement)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def __enter__(self) -> Ledger:
+        """Give the ledger itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close the file."""
+        self.close()
+
+    def add(self, events: Iterable[Event]) -> int:
+        """Add events, all or none; give how many were not there before."""
+        return self._insert(f"INSERT INTO events VALUES (?, ?, ?, ?, ?) ON CONFLICT ({EVENTS_KEY}) DO NOTHING", events)
+
+    def add_opt_outs(self, opt_outs: Iterable[OptOut]) -> int:
+        """Add opt-outs, all or none; the latest of one person for one use counts. Give how many are new or later."""
+        return self._insert(
+            f"INSERT INTO opt_outs VALUES (?, ?, ?, ?, ?) ON CONFLICT ({OPT_OUTS_KEY}) DO UPDATE"
+            " SET opted_out_at = excluded.opted_out_at WHERE excluded.opted_out_at > opt_outs.opted_out_at",
+            opt_outs,
+        )
+
+    def deliveries(self, notice_id: str | None = None) -> Iterator[Event]:
+        """Give what stands of each person, notice and channel, sorted; or of one notice."""
+        return map(Event._make, self._select("deliveries", notice_id, EVENTS_KEY))
+
+    def unsettled(self, notice_id: str) -> dict[str, str]:
+        """Give by user_id the status of those whose last event on a notice settles nothing."""
+        latest: dict[str, str] = {}
+        for event in map(Event._make, self._select("events", notice_id, f"at, {RANK}")):
+            latest[event.user_id] = event.status
+        return {user_id: status for user_id, status in latest.items() if status in UNSETTLED}
+
+    def opt_outs(self) -> Iterator[OptOut]:
+        """Give what people opted out of, sorted."""
+        return map(OptOut._make, self._select("opt_outs", None, OPT_OUTS_KEY))
+
+    def forget(self, user_id: str) -> int:
+        """Remove a person, and leave no trace in the file's free space; give the number of lines removed."""
+        with self._transaction() as database:
+            found = [database.execute(f"DELETE FROM {table} WHERE user_id = ?", [user_id]) for table in _TABLES]
+            removed = sum(cursor.rowcount for cursor in found)
+        with self._told():
+            self._database.execute("VACUUM")
+        return removed
+
+    def _insert(self, sql: str, rows: Iterable[tuple[str, ...]]) -> int:
+        with self._transaction() as database:
+            before = database.total_changes
+            database.executemany(sql, rows)
+            return database.total_changes - before
+
+    def _select(self, table: str, notice_id: str | None, order: str) -> sqlite3.Cursor:
+        where, values = ("WHERE notice_id = ?", [notice_id]) if notice_id is not None else ("", [])
+        with self._told():
+            return self._database.execute(f"SELECT * FROM {table} {where} ORDER BY {order}", values)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._told():
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._database
+            except BaseException:
+                self._database.rollback()
+                raise
+            self._database.commit()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as problem:
+            # SQLite's own messages name files, tables and columns, never what is in them
+            raise LedgerError(
+                f"the ledger cannot be used: {getattr(problem, 'strerror', None) or problem}",
+                "Name another one with --ledger, or wait for the job that holds it.",
+                str(self.path),
+            ) from None
+
+
+_TABLES = ("events", "opt_outs")
+
+
+def export(path: Path, folder: Path) -> dict[str, Path]:
+    """Write a ledger's deliveries and opt-outs as CSV files into a private folder, and give the files by table."""
+    found = {}
+    with closing(Ledger(path)) as ledger:
+        tables = (("deliveries", Event, ledger.deliveries()), ("opt_outs", OptOut, ledger.opt_outs()))
+        for name, row, rows in tables:
+            found[name] = folder / f"{name}.csv"
+            with found[name].open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.writer(stream)
+                writer.writerow(row._fields)
+                writer.writerows(rows)
+    return found
