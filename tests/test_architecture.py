@@ -24,7 +24,12 @@ LAYERS = [
     {"site", "mailing", "messages", "manifest"},
     {"plugin", "cli"},
 ]
-ONLY = {"git": {"history"}, "mkdocs": {"plugin"}, "duckdb": {"audience/duckdb_engine"}, "docx": {"render/word"}}
+ONLY = {
+    "git": {"history/repository"},
+    "mkdocs": {"plugin"},
+    "duckdb": {"audience/duckdb_engine"},
+    "docx": {"render/word"},
+}
 IMPURE = {"os", "logging", "subprocess", "time", "socket", "urllib.request", "http", "requests"}
 CORE = set().union(*LAYERS[:8]) | {"render", "record", "gate", "site"}
 

@@ -10,6 +10,7 @@ from fairnotice.settings import Settings, VersionSource
 
 REGISTER_SUFFIX = ".practices.yml"
 OWN_WORDS = "materiality.yml"
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
 def policy_documents(settings: Settings) -> list[Path]:
@@ -28,8 +29,9 @@ def policy_documents(settings: Settings) -> list[Path]:
             )
     if settings.documents:
         return [folder / name for name in settings.documents]
-    found = sorted(path for path in folder.glob("*.md") if path.is_file())
-    _refuse_orphans(folder, {path.name.removesuffix(".md") for path in found})
+    files = sorted(path for path in folder.glob("*.md") if path.is_file())
+    _refuse_orphans(folder, {path.name.removesuffix(".md") for path in files})
+    found = [path for path in files if not _is_translation(path)]
     if settings.source is VersionSource.FRONT_MATTER:
         found = [path for path in found if _has_version(path)]
         if not found:
@@ -43,6 +45,21 @@ def policy_documents(settings: Settings) -> list[Path]:
     if not found:
         raise HistoryError(f"no document in {folder}", "Add the policy as a Markdown file, such as privacy.md.")
     return found
+
+
+def translations(file: Path, settings: Settings) -> dict[str, Path]:
+    """Give the translations of a document, language to file: privacy.fr.md beside privacy.md is the French one."""
+    stem = file.name.removesuffix(".md")
+    return {
+        path.name.removeprefix(f"{stem}.").removesuffix(".md"): path
+        for path in sorted(file.parent.glob(f"{stem}.*.md"))
+        if path.is_file() and _is_translation(path) and path.name not in settings.documents
+    }
+
+
+def _is_translation(path: Path) -> bool:
+    original, _, language = path.name.removesuffix(".md").rpartition(".")
+    return bool(LANGUAGE.fullmatch(language)) and (path.parent / f"{original}.md").is_file()
 
 
 def _has_version(path: Path) -> bool:

@@ -244,6 +244,7 @@ class Status(Term):
 
     RELEASED = "released", "The version stands."
     WITHDRAWN = "withdrawn", "The notice of this version was taken back; it never takes effect."
+    DRAFT = "draft", "The version is being written; commits do not release it."
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,8 @@ class Version:
     """One released state of a document.
 
     `text` is the normalised Markdown without front matter, `source` the exact bytes as released; `effective` is the day
-    it binds from 00:00 in the site's time zone, `announced` the earlier effective dates that were postponed.
+    it binds from 00:00 in the site's time zone, `announced` the earlier effective dates that were postponed. The dates
+    of a draft that is not `dated` are set when it is released, and mean nothing before.
     `commit` is the commit of its release, empty for an archived file and a draft; `blob` is git's hash of `source`.
     """
 
@@ -267,6 +269,7 @@ class Version:
     status: Status = Status.RELEASED
     notified_elsewhere: bool = False
     announced: tuple[date, ...] = ()
+    dated: bool = True
     commit: str = ""
     blob: str = ""
     path: str = ""
@@ -297,7 +300,8 @@ class DocumentHistory:
     """A document's versions, oldest first, and what is not released yet.
 
     `edits` are changes made under a label that was already released; `draft` is a version that stands in the working
-    tree under a new label and is not committed.
+    tree under a new label and is not released. `translations` are the histories of the same document in other
+    languages; `language` is that of a translation, as in its file's name (`fr` in privacy.fr.md).
     """
 
     document: str
@@ -305,6 +309,8 @@ class DocumentHistory:
     versions: tuple[Version, ...]
     edits: tuple[UnreleasedEdit, ...] = ()
     draft: Version | None = None
+    translations: tuple[DocumentHistory, ...] = ()
+    language: str = ""
 
     def version(self, label: str) -> Version | None:
         """Give the version with this label, if there is one."""

@@ -133,12 +133,12 @@ class Standing:
 
 def standing(versions: Sequence[Version], notices: Sequence[Notice], day: date) -> Standing:
     """Say what holds on `day`; versions are oldest first, and of two with one effective date the later one holds."""
-    standing_versions = [version for version in versions if not version.withdrawn]
+    standing_versions = [version for version in versions if not version.withdrawn and version.dated]
     bound = [version for version in standing_versions if version.effective <= day]
     # of two with one date, max() would keep the first; reversed, it keeps the later release
     in_force = max(reversed(bound), key=lambda version: version.effective, default=None)
     upcoming = tuple(v for v in standing_versions if v.published <= day < v.effective)
-    running = tuple(notice for notice in notices if notice.runs(day))
+    running = tuple(notice for notice in notices if notice.version.dated and notice.runs(day))
     return Standing(day, in_force, upcoming, running)
 
 

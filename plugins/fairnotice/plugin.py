@@ -82,7 +82,8 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Put the released text in the place of the document's file, and add the other pages."""
-        for file in [file for file in files if is_policy_source(file.src_uri)]:
+        hidden = [f for f in files if is_policy_source(f.src_uri) or f.src_uri in self.plan.hidden]
+        for file in hidden:
             files.remove(file)
         for page in self.plan.pages:
             file = File.generated(config, page.src_uri, content=page.as_markdown(self.templates), inclusion=HIDDEN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -14,6 +14,7 @@ from typing import Any
 from fairnotice.document import normalise, parse
 from fairnotice.errors import HistoryError, PolicyError
 from fairnotice.model import TOP, Decision, DecisionKind, Duty, Register, Status, Version
+from fairnotice.phrases import listed
 from fairnotice.practices import same_practices
 from fairnotice.yaml_source import YamlSource, as_date, read_yaml, split_front_matter
 
@@ -27,12 +28,16 @@ DATE_HINT = "Write it as `{key}: 2026-12-01` (year-month-day)."
 
 @dataclass(frozen=True)
 class PolicyFile:
-    """A policy file as it stands somewhere: its exact bytes, where that is (for errors), and where git has it."""
+    """A policy file as it stands somewhere: its exact bytes, where that is (for errors), and where git has it.
+
+    `hash` is the algorithm by which the repository names what it holds.
+    """
 
     source: bytes
     where: str
     path: str
     commit: str = ""
+    hash: str = "sha1"
 
     def read(self) -> tuple[YamlSource, str]:
         """Give its front matter and its normalised text; raise PolicyError where the front matter cannot be read."""
@@ -49,9 +54,9 @@ class PolicyFile:
             raise PolicyError(problem.message, problem.hint, self.where) from None
 
 
-def blob_of(source: bytes) -> str:
+def blob_of(source: bytes, algorithm: str = "sha1") -> str:
     """Give git's name for a file with these bytes, in hex."""
-    return hashlib.sha1(b"blob %d\0" % len(source) + source, usedforsecurity=False).hexdigest()
+    return hashlib.new(algorithm, b"blob %d\0" % len(source) + source, usedforsecurity=False).hexdigest()
 
 
 def checked_label(value: Any, where: str) -> str:
@@ -69,20 +74,32 @@ def checked_label(value: Any, where: str) -> str:
     return label
 
 
-def read_version(file: PolicyFile, document: str, register: Register | None) -> Version:
-    """Read a released version from its file; raise PolicyError, with file and line, for anything missing or wrong."""
+def read_version(
+    file: PolicyFile, document: str, register: Register | None, originals: Mapping[str, Version] | None = None
+) -> Version:
+    """Read a released version from its file; raise PolicyError, with file and line, for anything missing or wrong.
+
+    Dates that a translation does not give are those of the version of `originals` with its label.
+    """
     front, text = file.read()
     if "version" not in front.values:
         raise PolicyError("no `version:` in the front matter", 'Add a line such as `version: "1.0"`.', front.where())
     label = checked_label(front.values["version"], front.where("version"))
-    plain = _plain_version(file, document, label, front, text, (_date(front, "published"), _date(front, "effective")))
-    return _ruled(replace(plain, register=register), front)
+    original = (originals or {}).get(label)
+    published = _date(front, "published", original.published if original else None)
+    effective = _date(front, "effective", original.effective if original else None)
+    plain = _plain_version(file, document, label, front, text, (published, effective))
+    version = _ruled(replace(plain, register=register), front)
+    return replace(version, dated=version.status is not Status.DRAFT)
 
 
-def undated_version(file: PolicyFile, document: str, label: str, day: date, register: Register | None) -> Version:
+def undated_version(
+    file: PolicyFile, document: str, label: str, day: date, register: Register | None, *, strict: bool = False
+) -> Version:
     """Give a version from a history without labels: `day` is when it was committed or tagged.
 
-    Dates, decisions and the like in the front matter count where they are usable.
+    Dates, decisions and the like in the front matter count where they are usable; with `strict`, decisions that are
+    not raise PolicyError.
     """
     try:
         front, text = file.read()
@@ -95,6 +112,8 @@ def undated_version(file: PolicyFile, document: str, label: str, day: date, regi
     try:
         return _ruled(version, front)
     except PolicyError:
+        if strict:
+            raise
         return version
 
 
@@ -138,6 +157,8 @@ def differences(released: Version, now: Version) -> Iterator[str]:
         if not now.withdrawn:
             yield "the status: it was withdrawn, and stays so"
         return
+    if now.status is Status.DRAFT:
+        yield "the status: it was released, and is no draft any more"
     if now.withdrawn:
         yield "the status: it took effect before it was withdrawn"
     if released.text != now.text:
@@ -180,14 +201,14 @@ def check_series(versions: Sequence[Version]) -> None:
                 _at_key(version, "version"),
             )
         labels[version.label.casefold()] = version
-        if version.effective < version.published:
+        if version.dated and version.effective < version.published:
             raise HistoryError(
                 f"version {version.label} is effective on {version.effective}, before it is published on"
                 f" {version.published}",
                 "Correct `published:` or `effective:`.",
                 _at_key(version, "effective"),
             )
-    standing = [version for version in versions if not version.withdrawn]
+    standing = [version for version in versions if not version.withdrawn and version.dated]
     for before, after in pairwise(standing):
         for what, earlier, later, wrong in (
             ("published", before.published, after.published, after.published < before.published),
@@ -239,7 +260,7 @@ def _plain_version(
         text=text,
         source=file.source,
         commit=file.commit,
-        blob=blob_of(file.source),
+        blob=blob_of(file.source, file.hash),
         path=file.path,
     )
 
@@ -249,9 +270,9 @@ def _ruled(version: Version, front: YamlSource) -> Version:
     return replace(version, decisions=decisions, status=_status(front), notified_elsewhere=_notified(front))
 
 
-def _date(front: YamlSource, key: str) -> date:
+def _date(front: YamlSource, key: str, otherwise: date | None = None) -> date:
     value = front.values.get(key)
-    day = as_date(value)
+    day = otherwise if value is None and otherwise else as_date(value)
     if day is None:
         label = front.values.get("version")
         what = f"version {label} has no `{key}:` date" if value is None else f"`{key}: {value}` is not a date"
@@ -261,10 +282,11 @@ def _date(front: YamlSource, key: str) -> date:
 
 def _status(front: YamlSource) -> Status:
     value = front.values.get("status", Status.RELEASED.value)
-    if value not in list(Status):
-        known = " or ".join(f"`status: {status}`" for status in Status)
-        raise PolicyError(f"unknown status {value!r}", f"Write {known}.", front.where("status"))
-    return Status.WITHDRAWN if value == Status.WITHDRAWN else Status.RELEASED
+    for status in Status:
+        if value == status.value:
+            return status
+    known = listed([f"`status: {status}`" for status in Status], "or")
+    raise PolicyError(f"unknown status {value!r}", f"Write {known}.", front.where("status"))
 
 
 def _notified(front: YamlSource) -> bool:

@@ -77,7 +77,8 @@ class SitePlan:
     """Everything that the policy adds to a site.
 
     `extra` is data for templates; `nav` is the navigation, title to `src_uri`, for a site that has none of its own;
-    `unreleased` says what in the working tree is not shown, a line each.
+    `unreleased` says what in the working tree is not shown, a line each; `hidden` are files of the policy folder that
+    are no pages of the site.
     """
 
     pages: tuple[PlanPage, ...] = ()
@@ -85,6 +86,7 @@ class SitePlan:
     extra: Mapping[str, Any] = field(default_factory=dict)
     nav: tuple[Mapping[str, Any], ...] = ()
     unreleased: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     def page(self, src_uri: str) -> PlanPage | None:
         """Give the page that stands for a Markdown file, if it is one of ours."""

@@ -1,0 +1,38 @@
+"""The documents' versions as git holds them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from fairnotice.documents import policy_documents, translations
+from fairnotice.history.reader import DocumentReader
+from fairnotice.history.repository import Repository, commit_files, git_watch_paths, is_ignored, open_repository
+from fairnotice.model import DocumentHistory
+from fairnotice.practices import Taxonomy
+from fairnotice.settings import Settings
+
+__all__ = ["commit_files", "git_watch_paths", "is_ignored", "read_histories"]
+
+
+def read_histories(settings: Settings, taxonomy: Taxonomy, base: str = "HEAD") -> tuple[DocumentHistory, ...]:
+    """Read every document's versions, oldest first; raise a FairNoticeError for anything a person has to mend first.
+
+    What `base` holds, such as `origin/main`, is released; what the files hold beyond it is a draft or an edit.
+    """
+    files = policy_documents(settings)
+    with open_repository(settings.policy_dir) as repo:
+        commit = repo.commit(base)
+        return tuple(_history(repo, settings, taxonomy, file, commit) for file in files)
+
+
+def _history(repo: Repository, settings: Settings, taxonomy: Taxonomy, file: Path, commit: str) -> DocumentHistory:
+    history = DocumentReader(repo, settings, taxonomy, file, commit).history()
+    originals = {v.label: v for v in (*history.versions, *([history.draft] if history.draft else []))}
+    return replace(
+        history,
+        translations=tuple(
+            replace(DocumentReader(repo, settings, taxonomy, path, commit, originals).history(), language=language)
+            for language, path in translations(file, settings).items()
+        ),
+    )
