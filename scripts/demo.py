@@ -75,7 +75,7 @@ def main() -> int:
         ("Who must be told", mailing / "required.csv"),
         ("Who asked to be told", mailing / "opted-in.csv"),
         ("Whom e-mail cannot reach", mailing / "unreachable.csv"),
-        ("The message", mailing / "messages" / "en" / "required.html"),
+        ("The messages", mailing / "messages" / "required" / "en"),
         ("The proof", mailing / "manifest.json"),
     ]:
         print(f"  {what + ':':28} {shown(path)}{'' if path.exists() else '  (MISSING)'}")

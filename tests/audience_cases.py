@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fairnotice.audience import Audience, select
+from fairnotice.languages import Translations
 from fairnotice.model import Decision, DecisionKind, Duty, Notice, NoticeKind, Practice, Recipient, Register, Version
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import Organisation, Settings
@@ -113,9 +114,10 @@ def choose(
     made: Settings,
     work: Path | None = None,
     ledger: Path | None = None,
+    translations: Translations | None = None,
 ) -> Audience:
     """Choose an audience with the small taxonomy."""
-    return select(users, told, versions, TAXONOMY, made, work=work, ledger=ledger)
+    return select(users, told, versions, TAXONOMY, made, work=work, ledger=ledger, translations=translations)
 
 
 def lists(audience: Audience, folder: Path) -> Mapping[str, list[dict[str, str]]]:

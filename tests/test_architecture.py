@@ -16,7 +16,7 @@ LAYERS = [
     {"model", "phrases"},
     {"yaml_source"},
     {"settings", "practices"},
-    {"documents", "words", "sentences", "leaves", "blocks"},
+    {"documents", "languages", "words", "sentences", "leaves", "blocks"},
     {"document"},
     {"alignment", "wording", "statements", "stitching", "marking", "redline", "materiality", "versions", "notice"},
     {"comparison"},

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import hashlib
 import json
 import os
 import re
 import stat
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
-from html.parser import HTMLParser
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
@@ -24,8 +20,7 @@ from fairnotice.audience.workspace import PREFIX, Workspace
 from fairnotice.cli.mail import report
 from fairnotice.errors import FairNoticeError, MailingError, SettingsError
 from fairnotice.mailing import Mailing
-from fairnotice.messages import write_messages
-from fairnotice.model import DecisionKind, Duty, Notice, NoticeKind, Status
+from fairnotice.model import DecisionKind
 from fairnotice.settings import Organisation, Settings
 
 HERE = Path(__file__).parent / "mailings"
@@ -80,6 +75,7 @@ def accepted(found: dict[str, str], folder: Path) -> dict[str, str]:
     """Give the golden files in a folder, after taking over what was found where WRITE_GOLDEN=1 says so."""
     if os.environ.get("WRITE_GOLDEN"):
         for name, text in found.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(text.encode())
     return {name: (folder / name).read_bytes().decode() for name in found}
 
@@ -106,7 +102,7 @@ def test_the_manifest_is_the_hash_of_every_other_file_and_names_nobody(tmp_path:
         name: hashlib.sha256(text.encode()).hexdigest() for name, text in found.items()
     }
     assert written.manifest["to"]["source_sha256"] == hashlib.sha256(VERSIONS[2].source).hexdigest()
-    for person in ("ada", "bruno", "0001", "+44", "Mill Lane", "käthe"):
+    for person in ("ada@", "bruno", "0001", "+44", "Mill Lane", "käthe"):
         assert person not in proof.lower()
 
 
@@ -122,8 +118,9 @@ def test_writing_again_changes_nothing_and_other_content_is_refused(tmp_path: Pa
     before = {path: path.stat().st_mtime_ns for path in first.folder.rglob("*")}
     assert not first.unchanged
     assert write(tmp_path / "mailings", made).unchanged
+    assert write(tmp_path / "mailings", made, date(2025, 5, 21)).unchanged
     with pytest.raises(MailingError, match="never overwritten"):
-        write(tmp_path / "mailings", made, date(2025, 5, 21))
+        write(tmp_path / "mailings", made, VERSIONS[2].effective)  # from then on the messages say that it took effect
     assert {path: path.stat().st_mtime_ns for path in first.folder.rglob("*")} == before
     (first.folder / "more.txt").write_text("a note of the person who sent it")
     with pytest.raises(MailingError, match="never overwritten"):
@@ -192,67 +189,6 @@ def test_a_message_needs_someone_to_answer(tmp_path: Path, missing: dict[str, ob
     with pytest.raises(SettingsError, match=re.escape(named)):
         write(tmp_path / "mailings", settings(tmp_path, **missing))
     assert not (tmp_path / "mailings").exists()
-
-
-def messages(made: Settings, of: Notice, day: date = DAY) -> dict[str, str]:
-    return {message.name: message.text for message in write_messages(of, VERSIONS[1], made, day)}
-
-
-def test_the_words_fit_what_is_announced(tmp_path: Path) -> None:
-    made, target = settings(tmp_path), VERSIONS[2]
-    moved = replace(target, announced=(date(2025, 6, 1),), effective=date(2025, 9, 1))
-    gone = replace(target, status=Status.WITHDRAWN)
-    shown = {
-        "change": messages(made, notice(target)),
-        "late": messages(made, notice(target), date(2025, 7, 1)),
-        "site notice": messages(made, notice(target, Duty.NOTICE)),
-        "postponed": messages(made, notice(moved, kind=NoticeKind.POSTPONEMENT)),
-        "withdrawn": messages(made, notice(gone, kind=NoticeKind.WITHDRAWAL)),
-    }
-    text = "".join(f"===== {kind}: required =====\n{found['required']}\n" for kind, found in shown.items())
-    assert accepted({"words.txt": text}, HERE) == {"words.txt": text}
-
-
-def test_headers_let_people_leave_only_what_they_chose(tmp_path: Path) -> None:
-    for message in write_messages(notice(VERSIONS[2]), VERSIONS[1], settings(tmp_path), DAY):
-        parsed = email.message_from_bytes(message.eml, policy=email.policy.default)
-        assert not parsed.defects
-        assert parsed["Auto-Submitted"] == "auto-generated"
-        assert parsed["Reply-To"] == parsed["From"] == "Bluefern Notes <privacy@example.com>"
-        may_leave = message.name == "opted-in"
-        assert ("List-Unsubscribe" in parsed, "List-Unsubscribe-Post" in parsed) == (may_leave, may_leave)
-        assert ("{{unsubscribe_url}}" in message.text) is may_leave
-        bodies = [part.get_content().replace("\r\n", "\n") for part in parsed.iter_parts()]
-        assert bodies == [message.text, message.html]
-
-
-class Reader(HTMLParser):
-    """Collects what a page would load and how it is built."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.loaded: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        loading = ("src", "srcset", "background")
-        self.loaded += [name for name, value in attrs if name in loading or "url(" in (value or "")]
-
-
-def test_the_html_loads_nothing_and_escapes_everything(tmp_path: Path) -> None:
-    nasty = '<img src="https://example.net/x">{{ 7 * 7 }}{% raw %}&'
-    made = settings(tmp_path, organisation=Organisation(nasty, "privacy@example.com", nasty, nasty))
-    target = replace(VERSIONS[2], title=nasty, decisions=(decision("a", DecisionKind.NEW_USE, nasty),))
-    for message in write_messages(notice(target), VERSIONS[1], made, DAY):
-        reader = Reader()
-        reader.feed(message.html)
-        assert not reader.loaded
-        assert not {"img", "script", "link", "iframe", "style"} & set(reader.tags)
-        assert reader.tags[:2] == ["html", "head"]
-        assert reader.tags.count("h1") == reader.tags.count("title") == 1
-        assert "49" not in message.html + message.text
-        assert nasty in message.text.replace("\n", " ")
 
 
 @pytest.mark.parametrize("failing", ["fsync", "rename", "write"])

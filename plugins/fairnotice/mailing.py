@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from typing import Any
 from fairnotice.audience import Audience
 from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
-from fairnotice.manifest import encoded, files, manifest
-from fairnotice.messages import speaker_of, write_messages
+from fairnotice.manifest import MANIFEST, comparable, encoded, files, manifest
+from fairnotice.messages import MessageWriter, speaker_of
 from fairnotice.model import Notice
 from fairnotice.settings import Settings
 
@@ -66,7 +67,7 @@ def write(audience: Audience, out: Path, settings: Settings, *, day: date, ignor
     SettingsError where the messages lack something, and then leaves nothing behind.
     """
     folder = place(out, audience.notice, settings, ignored)
-    messages = write_messages(audience.notice, audience.plan.previous, settings, day)
+    messages = MessageWriter(audience.notice, settings, day, audience.plan.titles).write(audience.groups)
     try:
         with Workspace(folder.parent) as workspace:
             unfinished = workspace.path / folder.name
@@ -76,7 +77,7 @@ def write(audience: Audience, out: Path, settings: Settings, *, day: date, ignor
                 for path, content in message.files.items():
                     _write(unfinished / path, content)
             proof = manifest(audience, messages, unfinished, day)
-            _write(unfinished / "manifest.json", encoded(proof))
+            _write(unfinished / MANIFEST, encoded(proof))
             _seal(unfinished)
             unchanged = _publish(unfinished, folder)
     except OSError as problem:
@@ -120,9 +121,12 @@ def _publish(unfinished: Path, folder: Path) -> bool:
 
 
 def _same(one: Path, other: Path) -> bool:
+    """Whether two mailings are the same, whatever day and program wrote them."""
     if not other.is_dir() or files(one) != files(other):
         return False
-    return all((one / path).read_bytes() == (other / path).read_bytes() for path in files(one))
+    if not all(filecmp.cmp(one / path, other / path, shallow=False) for path in files(one) if path != MANIFEST):
+        return False
+    return bool(comparable((one / MANIFEST).read_bytes()) == comparable((other / MANIFEST).read_bytes()))
 
 
 def _sync(path: Path) -> None:

@@ -10,11 +10,12 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
-from fairnotice.audience import Audience
+from fairnotice.audience import Audience, Group
 from fairnotice.messages import Message
 from fairnotice.model import Register, Version
 
 DISTRIBUTION = "mkdocs-fairnotice"
+MANIFEST = "manifest.json"
 
 
 def manifest(audience: Audience, messages: Iterable[Message], folder: Path, day: date) -> dict[str, Any]:
@@ -33,21 +34,41 @@ def manifest(audience: Audience, messages: Iterable[Message], folder: Path, day:
         "baselines": [version.label for version in plan.baselines],
         "counts": {
             "messages": {"required": counts.required, "opted-in": counts.opted_in},
-            "accounts": dict(counts.reasons),
+            "languages": _by_language(audience.groups),
+            "groups": {group.name: group.messages + group.unreachable for group in audience.groups},
+            "reasons": dict(counts.rows),
             "unreachable": dict(counts.unreachable),
             "channels": dict(counts.channels),
         },
         "reasons": dict(plan.reasons),
-        "subjects": {f"{message.language}/{message.name}": message.subject for message in messages},
-        "files": {path: _sha256((folder / path).read_bytes()) for path in files(folder)},
+        "subjects": {message.group.name: message.subject for message in messages},
+        "files": {path: sha256_of(folder / path) for path in files(folder)},
         "day": day.isoformat(),
         "program": {"name": DISTRIBUTION, "version": installed_version(DISTRIBUTION)},
     }
 
 
+def _by_language(groups: Iterable[Group]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for group in groups:
+        found[group.language] = found.get(group.language, 0) + group.messages + group.unreachable
+    return found
+
+
 def encoded(manifest: dict[str, Any]) -> bytes:
-    """Give a manifest as the bytes of manifest.json."""
+    """Give a manifest as the bytes of its file."""
     return (json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def comparable(content: bytes) -> Any:
+    """Give what a manifest says of the mailing itself, without the day and the program that wrote it."""
+    try:
+        held = json.loads(content)
+    except ValueError:
+        return None
+    if not isinstance(held, dict):
+        return None
+    return {key: value for key, value in held.items() if key not in ("day", "program")}
 
 
 def files(folder: Path) -> list[str]:
@@ -74,6 +95,12 @@ def _canonical(register: Register) -> bytes:
         for p in register.practices
     )
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _sha256(content: bytes) -> str:

@@ -1,8 +1,9 @@
-"""What a mailing says: each list's message as plain text, as HTML and as an e-mail to look at."""
+"""What a mailing says: for each group of those who read the same, plain text, HTML and an e-mail to look at."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.errors import HeaderParseError
@@ -10,31 +11,27 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined, TemplateError, select_autoescape
 from jinja2.sandbox import SandboxedEnvironment
 
+from fairnotice.audience import Group
 from fairnotice.errors import SettingsError
-from fairnotice.model import Duty, Notice, NoticeKind, Version
-from fairnotice.phrases import long_date
+from fairnotice.model import Duty, Notice, NoticeKind
 from fairnotice.settings import Organisation, Settings
 
-LANGUAGES = ("en",)
-"""The languages that there are templates for; the first is for everybody else."""
-
 UNSUBSCRIBE_URL = "{{unsubscribe_url}}"
-"""What the mailer replaces, for each person who opted in, by an address that takes the one-click POST of RFC 8058."""
+"""What stands, in what people read who opted in, for an address that takes the one-click POST of RFC 8058."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message: `name` is the list that it goes to."""
+    """What one group reads."""
 
-    name: str
-    language: str
+    group: Group
     subject: str
     text: str
     html: str
@@ -43,50 +40,83 @@ class Message:
     @property
     def files(self) -> dict[str, bytes]:
         """The files of the message, by their paths in the mailing."""
-        stem = f"messages/{self.language}/{self.name}"
+        stem = f"messages/{self.group.name}"
         return {f"{stem}.txt": self.text.encode(), f"{stem}.html": self.html.encode(), f"{stem}.eml": self.eml}
 
 
-def write_messages(notice: Notice, previous: Version | None, settings: Settings, day: date) -> tuple[Message, ...]:
-    """Write the messages of a notice, as sent on `day`; raise SettingsError where something is not configured."""
-    organisation = speaker_of(settings)
-    version = notice.version
-    changes_url = redline_url = f"{settings.site_url.rstrip('/')}/{quote(version.document)}/changes/"
-    withdrawn = notice.kind is NoticeKind.WITHDRAWAL
-    if previous and not withdrawn:
-        redline_url += f"{quote(previous.label)}-to-{quote(version.label)}/"
-    summaries = [] if withdrawn else [decision.summary for decision in notice.summaries] or list(notice.reasons)
-    shared = {
-        "notice": notice,
-        "version": version,
-        "organisation": organisation,
-        "bound": version.effective <= day,
-        "summaries": summaries,
-        "changes_url": changes_url,
-        "redline_url": redline_url,
-        "unsubscribe_url": UNSUBSCRIBE_URL,
-    }
-    may_opt_out = notice.duty is Duty.EMAIL and not withdrawn
-    return tuple(
-        _message(name, language, day, {**shared, "required": required, "may_opt_out": required and may_opt_out})
-        for language in LANGUAGES
-        for name, required in (("required", True), ("opted-in", False))
-    )
+class MessageWriter:
+    """Writes the messages of one notice as they read on `day`; raise SettingsError where something is not configured.
+
+    `titles` are the policy's title in other languages than its own.
+    """
+
+    def __init__(
+        self, notice: Notice, settings: Settings, day: date, titles: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._notice = notice
+        self._speaker = speaker_of(settings)
+        self._titles = titles
+        self._bound = notice.version.effective <= day
+        self._site = f"{settings.site_url.rstrip('/')}/{quote(notice.version.document)}"
+        self._environment = _environment(settings)
+
+    def write(self, groups: Iterable[Group]) -> tuple[Message, ...]:
+        """Write the messages of some groups."""
+        return tuple(map(self._message, groups))
+
+    def _message(self, group: Group) -> Message:
+        values = self._values(group)
+        subject = " ".join(self._subject(group.language, values).split())
+        text = self._filled("message.txt", values).strip() + "\n"
+        html = self._filled("message.html", {**values, "subject": subject}).strip() + "\n"
+        # a preview is of the day on which notice is given, so that it is the same whenever it is written
+        day = self._notice.first_day
+        moment = datetime.combine(day, time(12), UTC)
+        eml = email_of(subject, text, html, self._speaker, required=group.required, at=moment)
+        return Message(group, subject, text, html, eml.as_bytes())
+
+    def _values(self, group: Group) -> dict[str, Any]:
+        notice, version = self._notice, self._notice.version
+        withdrawn = notice.kind is NoticeKind.WITHDRAWAL
+        known = group.known if group.known != version.label and not withdrawn else ""
+        return {
+            "language": group.language,
+            "required": group.required,
+            "sentences": group.sentences,
+            "known": known,
+            "notice": notice,
+            "version": version,
+            "title": self._titles.get(group.language, version.title),
+            "organisation": self._speaker,
+            "bound": self._bound,
+            "may_opt_out": group.required and notice.duty is Duty.EMAIL and not withdrawn,
+            "redline_url": f"{self._site}/changes/{quote(known)}-to-{quote(version.label)}/" if known else "",
+            "text_url": "" if known or withdrawn else f"{self._site}/versions/{quote(version.label)}/",
+            "changes_url": f"{self._site}/changes/",
+            "unsubscribe_url": UNSUBSCRIBE_URL,
+        }
+
+    def _subject(self, language: str, values: Mapping[str, Any]) -> str:
+        source = "{% import language ~ '/words.jinja' as words with context %}{{ words.subject() }}"
+        try:
+            return self._environment.from_string(source).render(values)
+        except TemplateError as problem:
+            raise _unusable(problem, f"{language}/words.jinja") from None
+
+    def _filled(self, name: str, values: Mapping[str, Any]) -> str:
+        try:
+            return self._environment.get_template(name).render(values)
+        except TemplateError as problem:
+            raise _unusable(problem, name) from None
 
 
-def _message(name: str, language: str, day: date, values: dict[str, Any]) -> Message:
-    subject = " ".join(_filled(f"{language}/subject.txt", values).split())
-    text = _filled(f"{language}/message.txt", values).strip() + "\n"
-    html = _filled(f"{language}/message.html", {**values, "subject": subject}).strip() + "\n"
-    eml = _email(subject, text, html, day, values["organisation"], values["required"])
-    return Message(name, language, subject, text, html, eml)
-
-
-def _email(subject: str, text: str, html: str, day: date, speaker: Organisation, required: bool) -> bytes:
+def email_of(
+    subject: str, text: str, html: str, speaker: Organisation, *, required: bool, at: datetime
+) -> EmailMessage:
     """Give the e-mail with its headers: RFC 3834 for both lists, RFC 2369 and RFC 8058 only for who opted in."""
     email = EmailMessage(SMTP)
     email["Subject"] = subject
-    email["Date"] = format_datetime(datetime.combine(day, time(12), UTC))
+    email["Date"] = format_datetime(at)
     email["From"] = email["Reply-To"] = _address(speaker)
     email["To"] = "undisclosed-recipients:;"
     email["Auto-Submitted"] = "auto-generated"
@@ -96,7 +126,7 @@ def _email(subject: str, text: str, html: str, day: date, speaker: Organisation,
     email.set_content(text, cte="quoted-printable")
     email.add_alternative(html, subtype="html", cte="quoted-printable")
     email.set_boundary(hashlib.sha256(html.encode()).hexdigest()[:32])  # the library's own is random
-    return email.as_bytes()
+    return email
 
 
 def speaker_of(settings: Settings) -> Organisation:
@@ -132,18 +162,22 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def _filled(name: str, values: dict[str, Any]) -> str:
-    return _environment().get_template(name).render(values)
-
-
-@cache
-def _environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
-        loader=PackageLoader("fairnotice"),
+def _environment(settings: Settings) -> SandboxedEnvironment:
+    own = [FileSystemLoader(settings.messages)] if settings.messages else []
+    return SandboxedEnvironment(
+        loader=ChoiceLoader([*own, PackageLoader("fairnotice")]),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["long_date"] = long_date
-    return environment
+
+
+def _unusable(problem: TemplateError, name: str) -> SettingsError:
+    line = getattr(problem, "lineno", None)
+    where = getattr(problem, "name", None) or name
+    return SettingsError(
+        f"a template of messages cannot be used: {problem.message}",
+        "Mend it in the folder that the option `messages` names; the templates shipped show what is needed.",
+        f"{where}:{line}" if line else where,
+    )

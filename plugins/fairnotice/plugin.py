@@ -54,6 +54,10 @@ class FairNoticeConfig(Config):  # type: ignore[no-untyped-call]
     """Data categories to add to the taxonomy: key to what it means."""
     data_uses = c.Optional(c.Type(dict))
     """Data uses to add to the taxonomy: key to what it means."""
+    language = c.Optional(c.Type(str))
+    """The policy's language, and that of messages to people whose own has no words; default `en`."""
+    messages = c.Optional(c.Type(str))
+    """A folder with own templates of messages, which stand in for those of the same name."""
 
 
 class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped-call]

@@ -50,7 +50,8 @@ class Settings:
     `root` is the folder of the configuration file; `policy_dir`, `site_dir` and `theme_dir` (the theme's own files, if
     the site has any) are absolute. `notice_period` is the
     number of days promised between publication and effect, `notice_days` how long a notice keeps running after effect.
-    `data_categories` and `data_uses` add terms (key -> what it means) to the taxonomy.
+    `data_categories` and `data_uses` add terms (key -> what it means) to the taxonomy. `language` is that of the
+    policy, and of messages to those whose own there are no words for; `messages` is the folder of own templates.
     """
 
     root: Path
@@ -70,6 +71,8 @@ class Settings:
     organisation: Organisation = Organisation()
     data_categories: Mapping[str, str] = field(default_factory=dict)
     data_uses: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
+    messages: Path | None = None
 
     def shown(self, path: Path) -> str:
         """Give a path as a person types it, from the folder of the configuration."""
@@ -120,6 +123,8 @@ def settings_from(
         lines = "\n".join(f"  {problem}" for problem in problems)
         hint = "Mend the options of the plugin `fairnotice`."
         raise SettingsError(f"the configuration cannot be used:\n{lines}", hint, where)
+    if "messages" in chosen:
+        chosen["messages"] = root / chosen["messages"]
     return Settings(
         root=root,
         policy_dir=policy_dir,
@@ -189,6 +194,13 @@ def _terms(value: Any) -> dict[str, str]:
     return {str(key): _text(meaning) for key, meaning in value.items()}
 
 
+def _language(value: Any) -> str:
+    language = _text(value)
+    if not re.fullmatch("[a-z]{2,3}", language):
+        raise ValueError(f"expected a language as `en`, found {value!r}")
+    return language
+
+
 READERS: Mapping[str, Callable[[Any], Any]] = {
     "source": _member(VersionSource),
     "tags": _text,
@@ -201,4 +213,6 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "organisation": _organisation,
     "data_categories": _terms,
     "data_uses": _terms,
+    "language": _language,
+    "messages": _text,
 }

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
@@ -14,20 +15,23 @@ from fairnotice.audience.duckdb_engine import DuckDBEngine
 from fairnotice.audience.lists import CHANNELS, WHYS
 from fairnotice.audience.sources import find_sources, open_source
 from fairnotice.audience.tables import TABLES
+from fairnotice.audience.telling import Group
 from fairnotice.audience.workspace import Workspace
+from fairnotice.languages import Translations
 from fairnotice.ledger import export
 from fairnotice.model import Notice, Version
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import Settings
 
-__all__ = ["Audience", "Counts", "select"]
+__all__ = ["Audience", "Counts", "Group", "select"]
 
 
 @dataclass(frozen=True)
 class Counts:
     """How many: messages of each list, accounts by reason code, and accounts that e-mail cannot reach.
 
-    Those are counted twice, by why and by the channel that is left; they count among the reasons, too.
+    Those are counted twice, by why and by the channel that is left; they count among the reasons, too. `rows` are the
+    rows of all lists by reason code, of which one may stand for several accounts.
     """
 
     required: int
@@ -35,6 +39,7 @@ class Counts:
     reasons: Mapping[str, int]
     unreachable: Mapping[str, int]
     channels: Mapping[str, int]
+    rows: Mapping[str, int]
 
 
 class Audience:
@@ -50,6 +55,11 @@ class Audience:
     def notice(self) -> Notice:
         """The notice that these people must get."""
         return self.plan.notice
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Those who read the same message, by its name."""
+        return self._engine.groups(self.plan)
 
     def write(self, folder: Path) -> None:
         """Write required.csv, opted-in.csv and unreachable.csv into a folder; raise MailingError where that fails."""
@@ -79,6 +89,7 @@ def select(
     *,
     work: Path | None = None,
     ledger: Path | None = None,
+    translations: Translations | None = None,
 ) -> Audience:
     """Choose whom a notice must reach, from the tables in the folder `users`.
 
@@ -95,13 +106,14 @@ def select(
         facts = engine.facts()
         if unknown := {category for category in facts.held if category and category not in taxonomy.data}:
             raise engine.unknown(unknown)
-        plan = make_plan(notice, versions, facts, taxonomy, settings)
+        plan = make_plan(notice, versions, facts, taxonomy, settings, translations)
         counts = _counts(plan, *engine.choose(plan))
         return Audience(plan, counts, engine, stack.pop_all())
 
 
-def _counts(plan: Plan, messages: Sequence[int], accounts: Sequence[int]) -> Counts:
+def _counts(plan: Plan, messages: Sequence[int], accounts: Sequence[int], rows: Sequence[int]) -> Counts:
     numbers = iter(accounts)
     unreachable = {why: next(numbers) for why in WHYS}
     channels = {channel: next(numbers) for channel in CHANNELS}
-    return Counts(messages[0], messages[1], {code: next(numbers) for code in plan.reasons}, unreachable, channels)
+    reasons = {code: next(numbers) for code in plan.reasons}
+    return Counts(messages[0], messages[1], reasons, unreachable, channels, dict(zip(plan.reasons, rows, strict=True)))

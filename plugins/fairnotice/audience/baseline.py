@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from fairnotice.audience.claims import Authorization, Claim, Series
+from fairnotice.languages import Translations, languages, translated_summaries
 from fairnotice.model import DecisionKind, Duty, Notice, NoticeKind, Version
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import NoticeBy, Settings
@@ -37,7 +38,8 @@ class Plan:
     start is the target's, and from then on nobody is affected. `previous` is the version before the target. `new` gives
     for each held category the mask of each baseline; `authorized` and `told` what an authorization, or a delivered
     notice, takes away for a held category. `earlier` are the notices of the same version that this one corrects;
-    `everyone` is told of a material change.
+    `everyone` is told of a material change. `languages` are those of the messages, the default first; `titles`
+    and `translations` give the policy's title and its sentences in others than that.
     """
 
     notice: Notice
@@ -50,6 +52,9 @@ class Plan:
     told: Mapping[str, Mapping[str, int]]
     earlier: tuple[str, ...]
     everyone: bool
+    languages: tuple[str, ...] = ("en",)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def active(self) -> bool:
@@ -69,10 +74,24 @@ class Plan:
     @property
     def summaries(self) -> tuple[str, ...]:
         """What the notice tells everybody, in the lawyer's order."""
-        told = tuple(decision.summary for decision in self.notice.summaries)
-        if self.notice.kind is NoticeKind.CHANGE:
-            return told or self.notice.reasons
-        return (self.notice.kind.sentence, *(told if self.notice.kind is NoticeKind.POSTPONEMENT else ()))
+        if self.notice.kind is NoticeKind.WITHDRAWAL:
+            return ()
+        return tuple(decision.summary for decision in self.notice.summaries) or self.notice.reasons
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All sentences that a message of this notice may hold, in the order of versions and decisions."""
+        place = {sentence: index for index, sentence in enumerate(self.summaries)}
+        ranked = sorted(
+            (claim.version, place.get(sentence, -1), bit, sentence)
+            for bit, claim in enumerate(self.claims)
+            for sentence in claim.sentences
+        )
+        return tuple(dict.fromkeys([*(entry[-1] for entry in ranked), *self.summaries]))
+
+    def translated(self, sentence: str, language: str) -> str | None:
+        """Give a sentence in a language, None where nobody translated it."""
+        return sentence if language == self.languages[0] else self.translations.get(sentence, {}).get(language)
 
     @property
     def reasons(self) -> Mapping[str, str]:
@@ -101,7 +120,12 @@ class Plan:
 
 
 def make_plan(
-    notice: Notice, versions: Sequence[Version], facts: Facts, taxonomy: Taxonomy, settings: Settings
+    notice: Notice,
+    versions: Sequence[Version],
+    facts: Facts,
+    taxonomy: Taxonomy,
+    settings: Settings,
+    translations: Translations | None = None,
 ) -> Plan:
     """Decide which claims are new to whom; `versions` are the document's, oldest first, the target among them."""
     target = notice.version
@@ -152,6 +176,11 @@ def make_plan(
             if notice.kind is not NoticeKind.CHANGE and _names(target, name, "(-postponed-[0-9]+)?(-withdrawn)?")
         ),
         everyone=_reaches_everyone(notice, settings),
+        languages=languages(settings),
+        titles={
+            code: found[target.label].title for code, found in (translations or {}).items() if target.label in found
+        },
+        translations=translated_summaries(series, translations or {}),
     )
 
 

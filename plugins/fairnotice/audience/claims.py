@@ -27,15 +27,20 @@ class Claim:
 
     A claim of a register has a data category, a use and, for a disclosure, the third party. A claim of a version that
     cannot be compared by registers is one of its decisions: it has none of the three.
-    `version` is the place in the series of the version that introduced it, `sentence` what people read.
+    `version` is the place in the series of the version that introduced it, `sentences` are what people read.
     """
 
     code: str
-    sentence: str
+    sentences: tuple[str, ...]
     version: int
     data: str = ""
     use: str = ""
     third_party: Recipient | None = None
+
+    @property
+    def sentence(self) -> str:
+        """All that people read of it."""
+        return " ".join(self.sentences)
 
     def rank(self) -> tuple[str, ...]:
         """Give the order of claims."""
@@ -65,7 +70,7 @@ class Series:
         self.target = series[-1]
         self.place = {version.label: index for index, version in enumerate(series)}
         self.decided = [
-            Claim(f"{decision.kind}:{version.document}-{version.label}:{decision.section}", decision.summary, index)
+            Claim(f"{decision.kind}:{version.document}-{version.label}:{decision.section}", (decision.summary,), index)
             for index, version in enumerate(series)
             for decision in version.decisions
             if decision.kind.duty is Duty.EMAIL
@@ -93,7 +98,7 @@ class Series:
 
     def _register_claims(self, taxonomy: Taxonomy) -> Iterable[Claim]:
         for practice in self.target.register.practices if self.target.register else ():
-            use = Claim(f"{DecisionKind.NEW_USE}:{practice.data}:{practice.use}", "", 0, practice.data, practice.use)
+            use = Claim(f"{DecisionKind.NEW_USE}:{practice.data}:{practice.use}", (), 0, practice.data, practice.use)
             yield self._explained(use, DecisionKind.NEW_USE, practice, taxonomy)
             if practice.recipient and not practice.recipient.agent:
                 code = f"{DecisionKind.NEW_DISCLOSURE}:{practice.data}:{_shown(practice.recipient)}"
@@ -111,8 +116,8 @@ class Series:
             or [d for d in decisions if d.section == practice.section]
             or [d for d in decisions if d.kind is kind]
         )
-        sentence = " ".join(dict.fromkeys(decision.summary for decision in fitting))
-        return replace(claim, sentence=sentence or _sentence(claim, taxonomy), version=place)
+        sentences = tuple(dict.fromkeys(decision.summary for decision in fitting))
+        return replace(claim, sentences=sentences or (_sentence(claim, taxonomy),), version=place)
 
 
 def _shown(recipient: Recipient) -> str:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 from email_validator import EmailNotValidError, validate_email
 
-from fairnotice.audience import lists, query
+from fairnotice.audience import lists, query, telling
 from fairnotice.audience.baseline import Facts, Plan
 from fairnotice.audience.claims import ANYTHING, Authorization
 from fairnotice.audience.query import quoted
@@ -87,8 +87,8 @@ class DuckDBEngine:
         """Give the error for the first row of collections that holds one of some unknown data categories."""
         return self._mistake(self._sources[COLLECTIONS.name], {"data_category": categories})
 
-    def choose(self, plan: Plan) -> tuple[Sequence[int], Sequence[int]]:
-        """Choose the people; give the numbers of `lists.message_counts` and of `lists.account_counts`."""
+    def choose(self, plan: Plan) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """Choose the people; give the numbers of `message_counts`, `account_counts` and `row_counts` of the lists."""
         try:
             self._database.execute(f"CREATE TEMP TABLE accounts AS {query.accounts(plan)}")
             invalid = [email for (email,) in self._rows(lists.doubtful()) if not _valid(email)]
@@ -96,15 +96,22 @@ class DuckDBEngine:
             self._database.execute(f"CREATE TEMP TABLE bounced AS {lists.bounced()}")
             self._database.execute(f"CREATE TEMP TABLE people AS {lists.people()}")
             self._database.execute(f"CREATE TEMP TABLE messages AS {lists.messages(plan)}")
-            return self._rows(lists.message_counts())[0], self._rows(lists.account_counts(plan))[0]
+            queries = (lists.message_counts(), lists.account_counts(plan), lists.row_counts(plan))
+            messages, accounts, rows = (self._rows(query)[0] for query in queries)
+            return messages, accounts, rows
         except duckdb.Error as problem:
             raise _exhausted(problem) from None
+
+    def groups(self, plan: Plan) -> list[telling.Group]:
+        """Give those who read the same, after the people were chosen."""
+        return [telling.group(plan, row) for row in self._rows(telling.group_rows(plan))]
 
     def write(self, plan: Plan, folder: Path) -> None:
         """Write the lists into a folder."""
         try:
             for name, sql in lists.files(plan).items():
-                self._database.execute(f"COPY ({sql}) TO {quoted(str(folder / name))} (FORMAT csv, HEADER)")
+                file = quoted(str(folder / name))
+                self._database.execute(f"COPY ({sql}) TO {file} (FORMAT csv, HEADER, NEW_LINE '\\r\\n')")  # RFC 4180
         except duckdb.Error as problem:
             raise _exhausted(problem) from None
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fairnotice.audience.baseline import MATERIAL_CHANGE, OPTED_IN, Plan
-from fairnotice.audience.query import BEFORE, FAILED, SUPPRESSED, quoted, split, trimmed, words
+from fairnotice.audience.baseline import Plan
+from fairnotice.audience.query import BEFORE, FAILED, SUPPRESSED, quoted, trimmed, words
+from fairnotice.audience.telling import conditions, told
 
 # The subset of valid addresses that every engine's regular expressions read alike; the library judges the others.
 ADDRESS = (
@@ -91,11 +92,21 @@ def message_counts() -> str:
     return "SELECT COUNT(*) FILTER (WHERE required), COUNT(*) FILTER (WHERE NOT required) FROM messages"
 
 
+def row_counts(plan: Plan) -> str:
+    """Give one row: the rows of the three lists by reason."""
+    columns = ["required", "had", "asked", *words(plan)]
+    counts = ", ".join(f"COUNT(*) FILTER (WHERE {condition})" for condition in conditions(plan).values())
+    chosen = ", ".join(columns)
+    return f"""
+SELECT {counts} FROM (
+  SELECT {chosen} FROM messages UNION ALL SELECT {chosen} FROM people WHERE why IS NOT NULL) AS listed"""
+
+
 def account_counts(plan: Plan) -> str:
     """Give one row: accounts that cannot be reached by each of WHYS and of CHANNELS, then accounts by reason."""
     found = [f"why = {quoted(why)}" for why in WHYS]
     found += [f"why IS NOT NULL AND channel = {quoted(channel)}" for channel in CHANNELS]
-    found += _conditions(plan).values()
+    found += conditions(plan).values()
     return f"SELECT {', '.join(f'COUNT(*) FILTER (WHERE {condition})' for condition in found)} FROM people"
 
 
@@ -108,7 +119,7 @@ def _mailing_list(plan: Plan, condition: str) -> str:
     cells = ", ".join(_inert_address() if name == "email" else _inert(name) for name in LIST_COLUMNS)
     # sorted by the first id itself: as a cell it may have got an apostrophe
     return f"""
-SELECT {cells} FROM (SELECT first, email, user_id, locale, {_told(plan)} FROM messages WHERE {condition}) AS told
+SELECT {cells} FROM (SELECT first, email, user_id, locale, {told(plan)} FROM messages WHERE {condition}) AS told
 ORDER BY told.first"""
 
 
@@ -116,48 +127,9 @@ def _unreachable(plan: Plan) -> str:
     cells = ", ".join(map(_inert, UNREACHABLE_COLUMNS))
     return f"""
 SELECT {cells} FROM (
-  SELECT user_id AS first, user_id, why, channel, fax, postal_address, locale, {_told(plan)}
+  SELECT user_id AS first, user_id, why, channel, fax, postal_address, locale, {told(plan)}
   FROM people WHERE why IS NOT NULL) AS told
 ORDER BY told.first"""
-
-
-def _told(plan: Plan) -> str:
-    """Give the columns that say why somebody is on a list."""
-    labels = " ".join(f"WHEN {index} THEN {quoted(label)}" for index, label in enumerate(plan.labels) if label)
-    reasons = [f"CASE WHEN {condition} THEN {quoted(code)} END" for code, condition in _conditions(plan).items()]
-    return (
-        f"CONCAT_WS('|', {', '.join(reasons)}) AS reasons,"
-        f" {f'CASE base {labels} END' if labels else 'CAST(NULL AS VARCHAR)'} AS from_version,"
-        f" {quoted(plan.notice.version.label)} AS to_version, {_summary(plan)} AS summary"
-    )
-
-
-def _conditions(plan: Plan) -> Mapping[str, str]:
-    """Give for each reason code, in their order, the condition on a row of people or messages."""
-    masks: dict[str, int] = {}
-    for bit, claim in enumerate(plan.claims):
-        masks[claim.code] = masks.get(claim.code, 0) | 1 << bit
-    special = {OPTED_IN: "asked", MATERIAL_CHANGE: "TRUE", plan.correction: "had"}
-    return {code: _has(plan, masks[code]) if code in masks else special[code] for code in plan.reasons}
-
-
-def _summary(plan: Plan) -> str:
-    """Give the expression of the sentences that concern somebody, each once, in the order of versions and decisions."""
-    place = {sentence: index for index, sentence in enumerate(plan.summaries)}
-    masks: dict[str, int] = {}
-    for bit, claim in sorted(enumerate(plan.claims), key=lambda c: (c[1].version, place.get(c[1].sentence, -1), c[0])):
-        masks[claim.sentence] = masks.get(claim.sentence, 0) | 1 << bit
-    conditions = {sentence: [_has(plan, mask)] for sentence, mask in masks.items()}
-    for sentence in plan.summaries:
-        conditions.setdefault(sentence, []).extend(["asked", "TRUE" if plan.everyone else "had"])
-    parts = [f"CASE WHEN {' OR '.join(some)} THEN {quoted(said)} END" for said, some in conditions.items()]
-    return f"CONCAT_WS(' ', {', '.join(parts)})" if parts else "CAST(NULL AS VARCHAR)"
-
-
-def _has(plan: Plan, mask: int) -> str:
-    names = words(plan)
-    tests = [f"({name} & {part}) <> 0" for name, part in zip(names, split(mask, len(names)), strict=True) if part]
-    return f"({' OR '.join(tests)})"
 
 
 def _inert(column: str) -> str:

@@ -96,6 +96,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     from fairnotice import mailing
     from fairnotice.audience import select
     from fairnotice.history import is_ignored
+    from fairnotice.languages import translations_of
     from fairnotice.ledger import FILE
 
     history = context.history(options.document)
@@ -127,7 +128,14 @@ def run(options: argparse.Namespace, context: Context) -> int:
     work = None if options.count else options.out
     ledger = options.ledger or options.out / FILE
     with select(
-        options.users, notice, versions, context.taxonomy, context.settings, work=work, ledger=ledger
+        options.users,
+        notice,
+        versions,
+        context.taxonomy,
+        context.settings,
+        work=work,
+        ledger=ledger,
+        translations=translations_of(history),
     ) as audience:
         written = None
         if not options.count:
