@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fairnotice.document import Document
 from fairnotice.materiality.checks import Verdict, check
 from fairnotice.materiality.explanation import sentence
+from fairnotice.materiality.joining import joined
 from fairnotice.materiality.policy import Policy
 from fairnotice.materiality.proposal import propose
 from fairnotice.materiality.reading import Reading, readings
@@ -41,7 +42,9 @@ def findings(
     words = words or vocabulary()
     policies = Policy(before, words), Policy(after, words)
     edited = [change for change in changes if change.kind is not ChangeKind.FORMAT]
-    return tuple(finding for reading in readings(edited, *policies, words) for finding in _findings(reading, *policies))
+    return tuple(
+        finding for reading in joined(readings(edited, *policies, words)) for finding in _findings(reading, *policies)
+    )
 
 
 def _findings(reading: Reading, before: Policy, after: Policy) -> list[Finding]:

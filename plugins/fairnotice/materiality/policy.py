@@ -70,11 +70,24 @@ class Policy:
         return self.document.blocks[index - 1] if index else None
 
     def lead(self, span: tuple[int, int] | None) -> str:
-        """Give the paragraph or heading that a list or table stands under, such as "We collect:"."""
-        index = bisect_right(self._starts, span[0]) - 1 if span else -1
-        while index >= 0 and self.document.blocks[index].kind in LISTED:
+        """Give the paragraph or heading that a list or table stands under, such as "We collect:".
+
+        For a row of a table that is the first row too, which says what the columns hold.
+        """
+        own = index = bisect_right(self._starts, span[0]) - 1 if span else -1
+        blocks = self.document.blocks
+        while index >= 0 and blocks[index].kind in LISTED:
             index -= 1
-        return self._read(self.document.blocks[index]).text if index >= 0 else ""
+        texts = [self._read(blocks[index]).text] if index >= 0 else []
+        if own > index + 1 and blocks[own].kind is BlockKind.ROW and blocks[index + 1].kind is BlockKind.ROW:
+            texts.append(self._read(blocks[index + 1]).text)
+        return " / ".join(texts)
+
+    def is_first_row(self, span: tuple[int, int] | None) -> bool:
+        """Whether a span begins in the first row of a table, which says what the columns hold."""
+        index = bisect_right(self._starts, span[0]) - 1 if span else -1
+        blocks = self.document.blocks
+        return index > 0 and blocks[index].kind is BlockKind.ROW and blocks[index - 1].kind is not BlockKind.ROW
 
     def _read(self, block: Block) -> Statement:
         if block.start not in self._plain:

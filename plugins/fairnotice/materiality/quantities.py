@@ -60,6 +60,10 @@ LINK = r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|net|io|eu|gov)(?:/\S*)?"
 MAIL_ADDRESS = r"\S+@\S+\.\w+"
 TELEPHONE = r"\+?\d[\d ()-]{8,}\d"
 UNREAD = re.compile(rf"{LINK}|{MAIL_ADDRESS}|\b(?:{DATE})\b|{TELEPHONE}", re.IGNORECASE)
+STEP = r"\s*[>›→»]\s*"
+MENU = re.compile(
+    rf"[A-Z][\w'’&-]*(?: [A-Z&][\w'’&-]*)*(?:{STEP}[A-Z][\w'’&-]*(?: [\w'’&-]+)*?(?={STEP}|[.,;:)\"”]|$| [a-z]))+"
+)
 HINT = re.compile(r"[\d@]|\.\w")
 
 
@@ -70,9 +74,16 @@ def without_addresses(text: str) -> str:
     return UNREAD.sub(lambda found: " " * len(found.group()), text)
 
 
+def without_menus(text: str) -> str:
+    """Give a text with the ways through a menu, such as Settings > Privacy, blotted out, of the same length."""
+    if not any(step in text for step in ">›→»"):
+        return text
+    return MENU.sub(lambda found: " " * len(found.group()), text)
+
+
 def durations(folded: str) -> dict[float, tuple[int, int]]:
     """Give the lengths of time in a text in small letters: days -> where they stand."""
-    return {_number(found[1]) * DAYS[found[2]]: found.span() for found in DURATION.finditer(folded)}
+    return {_days(_number(found[1]), found[2]): found.span() for found in DURATION.finditer(folded)}
 
 
 def ages(folded: str) -> dict[float, tuple[int, int]]:
@@ -85,6 +96,13 @@ def ages(folded: str) -> dict[float, tuple[int, int]]:
 def instruments(text: str) -> frozenset[str]:
     """Give the legal instruments that a text cites by number, such as 32021D0914 or 2021/914."""
     return frozenset((found[1] or found.group()).upper() for found in INSTRUMENT.finditer(text))
+
+
+def _days(number: float, unit: str) -> float:
+    """Give a length of time in days; 30, 60, 90 and 180 days are as many months."""
+    if unit == "day" and number in (30, 60, 90, 180):
+        return number / 30 * DAYS["month"]
+    return number * DAYS[unit]
 
 
 def _number(text: str) -> float:

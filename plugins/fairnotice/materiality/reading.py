@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from fairnotice.document import BlockKind
 from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.renaming import renamed, renames, respelled
+from fairnotice.materiality.sameness import say_the_same
 from fairnotice.materiality.statement import Mention, Statement, Term
 from fairnotice.materiality.vocabulary import Vocabulary
 from fairnotice.model import Change, Op
 from fairnotice.words import plain
 
 LONG_RUN = 8
-SAID_ALIKE = frozenset({"practice", "qualifier", "exercise"})
+SAID_ALIKE = frozenset(
+    {"practice", "qualifier", "exercise", "data", "technology", "purpose", "announcement", "duration"}
+)
+# What an example may speak of freely.
+OF_EXAMPLES = frozenset({"example", "qualifier", "choice", "exercise", "announcement"})
+OF_ALL = frozenset({"practice.collecting", "practice.using"})
 UNREAD = frozenset({BlockKind.FRONT_MATTER, BlockKind.CODE, BlockKind.ATTRIBUTES, BlockKind.DEFINITION})
 
 
@@ -142,6 +148,8 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
     for change in changes:
         block = after.block(change.after_span) or before.block(change.before_span)
         kind = block.kind if block else BlockKind.PARAGRAPH
+        if after.is_first_row(change.after_span) and before.is_first_row(change.before_span):
+            kind = BlockKind.HEADING
         new, old = plain(change.after), renamed(plain(change.before), names)
         statements = Statement(respelled(old, new) if old and new else old, vocabulary), Statement(new, vocabulary)
         if kind not in UNREAD and _differ(*statements) and not _is_elsewhere(change, *statements, kind, before, after):
@@ -149,7 +157,7 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
             heading = shared(" / ".join(change.section.path[1:] or change.section.path))
             restated = _restated(change, before, after) if old and new else ()
             found.append(Reading(change, *statements, kind, lead, heading, restated))
-    return _joined(found)
+    return found
 
 
 def _is_synonym(mention: Mention, side: Statement, said: Mapping[str, str], is_denial: bool) -> bool:
@@ -169,7 +177,7 @@ def _without(units: Mapping[str, str], others: Mapping[str, str], words: Sequenc
 
 
 def _differ(old: Statement, new: Statement) -> bool:
-    return old.words != new.words or old.instruments != new.instruments
+    return old.instruments != new.instruments or (old.words != new.words and not say_the_same(old, new))
 
 
 def _is_elsewhere(
@@ -183,7 +191,17 @@ def _is_elsewhere(
     )
     if kind is not BlockKind.HEADING and (run(text) in own.titles or run(text) in other.titles):
         return True
+    if new.text and _is_known_example(new, before):
+        return True
     return other.holds(text) or own.is_furniture(span)
+
+
+def _is_known_example(statement: Statement, before: Policy) -> bool:
+    """Whether a new statement only gives an example, with nothing in it of which the old text did not speak."""
+    if not statement.mentions or statement.mentions[0].term.entry.group != "example" or statement.mentions[0].start:
+        return False
+    told = [entry for entry in statement.entries if entry.group not in OF_EXAMPLES and str(entry) not in OF_ALL]
+    return all(before.mentions(entry) for entry in told) and not any(not before.has_name(n) for n in statement.names)
 
 
 def _lead(change: Change, before: Policy, after: Policy) -> str:
@@ -197,29 +215,6 @@ def _restated(change: Change, before: Policy, after: Policy) -> tuple[str, ...]:
         for edit in change.edits
         if (edit.op is Op.INSERT and before.holds(edit.text)) or (edit.op is Op.DELETE and after.holds(edit.text))
     )
-
-
-def _joined(found: list[Reading]) -> list[Reading]:
-    """Read a statement that went and one that came in its section, and that say much the same, as one."""
-    gone = [reading for reading in found if not reading.after.text]
-    twins: dict[int, Reading] = {}
-    for index, reading in enumerate(found):
-        if not reading.before.text and (twin := next((other for other in gone if _is_twin(other, reading)), None)):
-            gone.remove(twin)
-            twins[index] = twin
-    merged = [id(twin) for twin in twins.values()]
-    return [
-        replace(reading, before=twins[index].before) if index in twins else reading
-        for index, reading in enumerate(found)
-        if id(reading) not in merged
-    ]
-
-
-def _is_twin(gone: Reading, new: Reading) -> bool:
-    if gone.change.section.slug != new.change.section.slug:
-        return False
-    old, now = gone.before.said.keys(), new.after.said.keys()
-    return 2 * len(old & now) >= len(old | now) > 0
 
 
 def _alike(word: str, other: str) -> bool:

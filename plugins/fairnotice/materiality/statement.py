@@ -10,7 +10,7 @@ from functools import cached_property
 from fairnotice.materiality import quantities
 from fairnotice.materiality.english import CONTRACTIONS, LEGAL_FORMS, STOP_WORDS, is_foreign, stem
 from fairnotice.materiality.names import STREET, names
-from fairnotice.materiality.vocabulary import LIGHT, Entry, SetAside, Vocabulary
+from fairnotice.materiality.vocabulary import LIGHT, PARTIES, Entry, SetAside, Vocabulary
 
 WORD = re.compile(r"e-mail(?:s|ed|ing)?\b|[^\W_]+(?:'[^\W_]+)?")
 PAUSE = re.compile(r"[,;:!?()]|(?<!\bart)\.\s")
@@ -22,7 +22,6 @@ CLAUSE_END = re.compile(
 )
 NO_CONTENT = STOP_WORDS | CONTRACTIONS
 NOT = Entry("qualifier", "not")
-PARTIES = frozenset("i my we us our ours you your yours".split())
 REFERENCES = frozenset("article articles art section sections clause chapter annex version paragraph no page".split())
 # Only what a company does or grants can be denied; "if your complaint is not resolved" denies no complaint.
 DENIABLE = frozenset(
@@ -46,7 +45,12 @@ DENIABLE = frozenset(
 KNOWABLE = DENIABLE | {"place", "law", "transfer"}
 # Small words, without those by which one sentence says more than another.
 EMPTY = NO_CONTENT - {"only", "own", "without", "until"}
-INSTANCE = re.compile(r"\((?:for example|for instance)\b[^)]*")
+# What is only said by way of example, or to paint what a thing may be.
+INSTANCE = re.compile(r"\((?:for example|for instance)\b[^)]*|, which (?:can|could|might) be (?:an?|the|your)\b[^.;]*")
+# Somebody named beside others is one of those who are meant: "we inform you and the regulator".
+BESIDE = re.compile(
+    r"\b(?:(you|us) (?:and|or)|(?:and|or) (you|us))\b(?! (?:can|may|might|will|must|have|are|do|use)\b)"
+)
 INITIALS = re.compile(r"\([\"“]?[A-Z][A-Za-z]?[A-Z]+s?[\"”]?\)")
 
 
@@ -77,7 +81,7 @@ class Statement:
     @cached_property
     def folded(self) -> str:
         """The text in small letters with plain apostrophes, character for character."""
-        text = self.text.translate({0x2018: "'", 0x2019: "'"})
+        text = quantities.without_menus(self.text).translate({0x2018: "'", 0x2019: "'"})
         lower = text.lower()
         return lower if len(lower) == len(text) else "".join(letter.lower()[0] for letter in text)
 
@@ -137,7 +141,7 @@ class Statement:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The capitalised names in it, as they stand there."""
-        return tuple(names(self.text))
+        return tuple(names(quantities.without_menus(self.text)))
 
     @property
     def first_name(self) -> str:
@@ -158,12 +162,13 @@ class Statement:
     @cached_property
     def measures(self) -> dict[str, str]:
         """What the statement says by number of days and years, and whether it denies anything -> the words."""
-        said = {index for first, (end, _) in self._units.items() if end > first + 1 for index in range(first, end)}
+        said = {index for first, (end, _) in self.units.items() if end > first + 1 for index in range(first, end)}
         nots = [self.text[start:end] for first, start, end in self._nots if first not in said]
         return (
             {f"{days} days": words for days, words in self.durations.items()}
             | {f"{years} years of age": words for years, words in self.ages.items()}
             | ({"not": nots[0]} if nots else {})
+            | {found[1] or found[2]: found.group() for found in BESIDE.finditer(self.folded)}
         )
 
     @cached_property
@@ -197,7 +202,7 @@ class Statement:
         taken += [*quantities.durations(self.folded).values(), *quantities.ages(self.folded).values()]
         taken += [found.span() for found in INSTANCE.finditer(self.folded)]
         taken += [found.span() for found in INITIALS.finditer(self.text)]
-        units = self._units
+        units = self.units
         found: dict[str, str] = {}
         index = 0
         while index < len(self.words):
@@ -237,7 +242,8 @@ class Statement:
         return (self._is_title and not has_stop) or NO_CONTENT.isdisjoint(self.words)
 
     @cached_property
-    def _units(self) -> dict[int, tuple[int, str]]:
+    def units(self) -> dict[int, tuple[int, str]]:
+        """The words and phrases that have synonyms: first word -> end, and the name of their meaning."""
         stems = [stem(word) for word in self.words]
         units = {first: (end, entry.name) for first, end, entry in self.vocabulary.synonyms.scan(stems)}
         for first, end, _ in self.vocabulary.light.scan(self.words):

@@ -18,6 +18,7 @@ PHRASE = re.compile(r"(\.\.\.|[a-z0-9']+\*?(/[a-z0-9']+\*?)*)( (\.\.\.|[a-z0-9']
 PHRASE_HINT = (
     "Write small letters, * at the end of a word for any ending, a/b for either word, ... for up to three words."
 )
+PARTIES = frozenset("i my we us our ours you your yours".split())
 EACH = "each"
 LIGHT = "light"
 NOT_GROUPS = ("ignored", "same meaning", "set aside")
@@ -25,6 +26,7 @@ PLACES = ("whole", "starts", "anywhere")
 STEMMED = re.compile(r"[a-z0-9']+(?![*a-z0-9'])")
 GAP = "..."
 GAP_WORDS = 3
+NEVER_IN_GAP = frozenset({"not", "no", "never", "without"})
 STEM = 3
 
 
@@ -47,6 +49,7 @@ class SetAside:
     name: str
     reason: str
     keeps: frozenset[str]
+    without_parties: bool = False
 
 
 class Lexicon:
@@ -137,7 +140,9 @@ class Vocabulary:
         end, whole = self.whole.at(words, first)
         if end == len(words):
             named += whole
-        return next((kind for name, kind in self.kinds.items() if any(entry.name == name for entry in named)), None)
+        of_others = PARTIES.isdisjoint(words)
+        kinds = (kind for name, kind in self.kinds.items() if any(entry.name == name for entry in named))
+        return next((kind for kind in kinds if of_others or not kind.without_parties), None)
 
     def pattern(self, entry: Entry) -> re.Pattern[str]:
         """Give an expression that finds the phrases of one entry in a text in small letters."""
@@ -205,14 +210,18 @@ def _set_aside(source: YamlSource, name: str, groups: set[str]) -> SetAside:
     where = ("set aside", name)
     if not isinstance(values, dict) or not isinstance(values.get("reason"), str):
         raise _mistake(f"{name!r} gives no reason", "Add `reason:` and one sentence.", source, *where)
-    if unknown := set(values) - {"reason", "keeps", *PLACES}:
+    if unknown := set(values) - {"reason", "keeps", "without parties", *PLACES}:
         raise _mistake(
-            f"unknown key {min(unknown)!r}", "Use reason, whole, starts, anywhere, keeps.", source, *where, min(unknown)
+            f"unknown key {min(unknown)!r}",
+            "Use reason, whole, starts, anywhere, keeps, without parties.",
+            source,
+            *where,
+            min(unknown),
         )
     keeps = frozenset(values.get("keeps") or ())
     if strange := keeps - groups - {"name"}:
         raise _mistake(f"{min(strange)!r} is no group", "Name a group of this file.", source, *where, "keeps")
-    return SetAside(name, values["reason"], keeps)
+    return SetAside(name, values["reason"], keeps, values.get("without parties") is True)
 
 
 def _phrases(source: YamlSource, *keys: Any) -> list[str]:
@@ -246,8 +255,12 @@ def _match(phrase: Sequence[str], words: Sequence[str], start: int) -> int:
     for index, pattern in enumerate(phrase):
         if pattern == GAP:
             rest = phrase[index + 1 :]
-            ends = (_match(rest, words, position + skip) for skip in range(GAP_WORDS + 1))
-            return next((end for end in ends if end), 0)
+            for end_of_gap in range(position, min(position + GAP_WORDS + 1, len(words))):
+                if end := _match(rest, words, end_of_gap):
+                    return end
+                if words[end_of_gap] in NEVER_IN_GAP:
+                    return 0
+            return 0
         if position >= len(words) or not _is(words[position], pattern):
             return 0
         position += 1

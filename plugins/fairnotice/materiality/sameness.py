@@ -1,0 +1,76 @@
+"""Whether two statements say the same in another order or build: same words, denials, limits, numbers, parties."""
+
+from __future__ import annotations
+
+import re
+
+from fairnotice.materiality.english import stem
+from fairnotice.materiality.statement import EMPTY, Statement
+from fairnotice.materiality.vocabulary import LIGHT, Entry
+
+# Small words by which one sentence says more than another with the same words of content.
+DECISIVE = frozenset("off out without until unless except only before after".split())
+# Who speaks and who is spoken of: "we tell partners" is not "partners tell us", though "partners are told by us" is.
+WE_ACT = re.compile(r"\b(?:we|by us)\b")
+US_ACTED_ON = re.compile(r"(?<!\bby )\bus\b")
+YOU = re.compile(r"\byou(?:rs?|rself|rselves)?\b")
+OURS = re.compile(r"\b(?:we|us|ours?)\b")
+OPEN = frozenset({"may", "might", "could"})
+CAN = OPEN | {"can"}
+LIMITS = frozenset({"softened", "limited", "excepted", "partial", "automatic"})
+
+
+def gist(statement: Statement) -> frozenset[str]:
+    """Give everything that a statement speaks of, names and numbers too: one word for all of the same meaning."""
+    found: set[str] = set()
+    index = 0
+    while index < len(statement.words):
+        end, same = statement.units.get(index, (index + 1, ""))
+        word = statement.words[index]
+        if end > index + 1 or (word not in EMPTY and not (len(word) == 1 and word.isalpha())):
+            found.add(same or stem(word))
+        index = end
+    return frozenset(found - {LIGHT})
+
+
+def say_the_same(old: Statement, new: Statement) -> bool:
+    """Whether two statements differ in the order and form of their words alone."""
+    return (
+        gist(old) == gist(new)
+        and _recipients(old) == _recipients(new)
+        and old.measures.keys() == new.measures.keys()
+        and _limits(old) == _limits(new)
+        and _switches(old) == _switches(new)
+        and _is_open_alike(old, new)
+        and _have_the_same_parts(old, new)
+    )
+
+
+def _limits(statement: Statement) -> frozenset[str]:
+    entries = {entry.name for entry in statement.entries if entry.group == "qualifier" and entry.name in LIMITS}
+    return frozenset(entries | (DECISIVE & set(statement.words)))
+
+
+def _recipients(statement: Statement) -> frozenset[Entry]:
+    return frozenset(entry for entry in statement.entries if entry.group == "recipient")
+
+
+def _switches(statement: Statement) -> list[str]:
+    """Give "on" and "off" in their order where a statement says what is switched off."""
+    switches = [word for word in statement.words if word in ("on", "off")]
+    return switches if "off" in switches else []
+
+
+def _is_open_alike(old: Statement, new: Statement) -> bool:
+    """Whether neither, or both, leave open what they say; "can" goes with either."""
+    sides = [set(side.words) for side in (old, new)]
+    return not any(OPEN & one and not CAN & other for one, other in (sides, sides[::-1]))
+
+
+def _have_the_same_parts(old: Statement, new: Statement) -> bool:
+    def turns(one: re.Pattern[str], other: re.Pattern[str]) -> bool:
+        had = [bool(pattern.search(old.folded)) for pattern in (one, other)]
+        has = [bool(pattern.search(new.folded)) for pattern in (one, other)]
+        return (had, has) in (([True, False], [False, True]), ([False, True], [True, False]))
+
+    return not turns(WE_ACT, US_ACTED_ON) and not turns(YOU, OURS)
