@@ -84,6 +84,15 @@ def _swap(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdic
     return _verdict(rule, reading, DIRECTION[rule.favours], rule.texts["gained"], gained, lost)
 
 
+def _switch(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    old, new = reading.before.switches, reading.after.switches
+    if not old or not new or old[0] is new[0]:
+        return None
+    direction = DIRECTION[rule.favours] if new[0] else Direction.NARROWS
+    clause = rule.texts["gained" if new[0] else "lost"]
+    return Verdict(direction, clause, quoted(reading.after, []), reading.before.text, reading.after.text)
+
+
 def _numbers(rule: Rule, reading: Reading, before: Policy, after: Policy, *, ages: bool) -> Verdict | None:
     sides = (reading.before, reading.after)
     if not all(side.text and not side.set_aside for side in sides) or not _fits(rule, reading):
@@ -202,6 +211,7 @@ def _language(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ve
 CHECKS: dict[RuleTest, Callable[[Rule, Reading, Policy, Policy], Verdict | None]] = {
     RuleTest.TERMS: _terms,
     RuleTest.SWAP: _swap,
+    RuleTest.SWITCH: _switch,
     RuleTest.PERIOD: partial(_numbers, ages=False),
     RuleTest.AGE: partial(_numbers, ages=True),
     RuleTest.NAME: _names,

@@ -17,6 +17,8 @@ from fairnotice.model import Category, Change, ChangeKind, Duty, Finding
 
 # What is asked only where no other rule spoke.
 LAST = frozenset({RuleTest.STATEMENT, RuleTest.MEANING, RuleTest.EXTENSION})
+# What turns a practice round is told before all else of its category.
+TURNS = frozenset({RuleTest.SWAP, RuleTest.SWITCH})
 # A statement that does this is of that category, whatever else it says.
 BY_GROUP = (
     ("practice.selling", Category.THIRD_PARTY),
@@ -58,7 +60,7 @@ def _findings(reading: Reading, before: Policy, after: Policy) -> list[Finding]:
         finding = _finding(rule, verdict, reading, before, after)
         if rule.test is RuleTest.LANGUAGE:
             return [finding]
-        rank = not (rule.test is RuleTest.SWAP and rule.category), finding.duty is not Duty.EMAIL, order
+        rank = not (rule.test in TURNS and rule.category), finding.duty is not Duty.EMAIL, order
         if finding.category not in best or rank < best[finding.category][0]:
             best[finding.category] = rank, finding
     return [finding for _, finding in sorted(best.values(), key=lambda entry: entry[0][2])]

@@ -32,6 +32,7 @@ class RuleTest(StrEnum):
 
     TERMS = "terms"
     SWAP = "swap"
+    SWITCH = "switch"
     PERIOD = "period"
     AGE = "age"
     NAME = "name"

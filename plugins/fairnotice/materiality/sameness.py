@@ -15,6 +15,8 @@ WE_ACT = re.compile(r"\b(?:we|by us)\b")
 US_ACTED_ON = re.compile(r"(?<!\bby )\bus\b")
 YOU = re.compile(r"\byou(?:rs?|rself|rselves)?\b")
 OURS = re.compile(r"\b(?:we|us|ours?)\b")
+# Of these, synonyms of everyday language are not the same: a vendor is no partner, "appropriate" not "the same".
+WEIGHTY = frozenset({"recipient", "protection", "basis", "transfer"})
 OPEN = frozenset({"may", "might", "could"})
 CAN = OPEN | {"can"}
 LIMITS = frozenset({"softened", "limited", "excepted", "partial", "automatic"})
@@ -37,10 +39,10 @@ def say_the_same(old: Statement, new: Statement) -> bool:
     """Whether two statements differ in the order and form of their words alone."""
     return (
         gist(old) == gist(new)
-        and _recipients(old) == _recipients(new)
+        and _weighty(old) == _weighty(new)
         and old.measures.keys() == new.measures.keys()
         and _limits(old) == _limits(new)
-        and _switches(old) == _switches(new)
+        and old.switches == new.switches
         and _is_open_alike(old, new)
         and _have_the_same_parts(old, new)
     )
@@ -51,14 +53,8 @@ def _limits(statement: Statement) -> frozenset[str]:
     return frozenset(entries | (DECISIVE & set(statement.words)))
 
 
-def _recipients(statement: Statement) -> frozenset[Entry]:
-    return frozenset(entry for entry in statement.entries if entry.group == "recipient")
-
-
-def _switches(statement: Statement) -> list[str]:
-    """Give "on" and "off" in their order where a statement says what is switched off."""
-    switches = [word for word in statement.words if word in ("on", "off")]
-    return switches if "off" in switches else []
+def _weighty(statement: Statement) -> frozenset[Entry]:
+    return frozenset(entry for entry in statement.entries if entry.group in WEIGHTY)
 
 
 def _is_open_alike(old: Statement, new: Statement) -> bool:

@@ -51,6 +51,7 @@ INSTANCE = re.compile(r"\((?:for example|for instance)\b[^)]*|, which (?:can|cou
 BESIDE = re.compile(
     r"\b(?:(you|us) (?:and|or)|(?:and|or) (you|us))\b(?! (?:can|may|might|will|must|have|are|do|use)\b)"
 )
+SWITCH = re.compile(r"\b(?:(on|enabl\w+|activat\w+)|off|disabl\w+|deactivat\w+)\b")
 INITIALS = re.compile(r"\([\"“]?[A-Z][A-Za-z]?[A-Z]+s?[\"”]?\)")
 
 
@@ -170,6 +171,12 @@ class Statement:
             | ({"not": nots[0]} if nots else {})
             | {found[1] or found[2]: found.group() for found in BESIDE.finditer(self.folded)}
         )
+
+    @property
+    def switches(self) -> tuple[bool, ...]:
+        """What is on (true) and what is off, in order, where a statement says of both when they are."""
+        found = tuple(found[1] is not None for found in SWITCH.finditer(self.folded))
+        return found if len(set(found)) > 1 else ()
 
     @cached_property
     def instruments(self) -> frozenset[str]:
