@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 
@@ -194,6 +196,47 @@ def test_source_of_a_release_is_the_blob_of_git(site: Path, repository: Path) ->
 
 def test_two_builds_are_the_same_bytes(site: Path, repository: Path, tmp_path: Path) -> None:
     assert contents(build(repository, tmp_path)) == contents(site)
+
+
+def test_pages_made_from_shells_are_those_that_mkdocs_makes_one_by_one(
+    small: Make, repository: Path, site: Path, tmp_path: Path
+) -> None:
+    root = shutil.copytree(repository, tmp_path / "looked-at")
+    write(root, {"look.py": "def on_post_page(output, **_):\n    return output\n"})
+    write(root, {"mkdocs.yml": (root / "mkdocs.yml").read_text(encoding="utf-8") + "hooks: [look.py]\n"})
+    assert contents(build(root, tmp_path / "site")) == contents(site)
+
+
+def test_shells_are_for_pages_of_one_shape_that_nobody_else_looks_at(small: Make, tmp_path: Path) -> None:
+    def shapes(config: str) -> list[list[str]]:
+        write(root, {"mkdocs.yml": config})
+        loaded = configured(root, tmp_path / "site")
+        mkdocs_build(loaded)
+        plugin = loaded.plugins["fairnotice"]
+        assert isinstance(plugin, FairNoticePlugin)
+        return [[page.src_uri for page in shell.pages] for shell in plugin.shells.values()]
+
+    versions = [policy(f"{n}.0", f"201{n}-01-01", f"201{n}-02-01", f"We keep {n} names.\n") for n in range(4)]
+    root = small(
+        *({"policy/privacy.md": text} for text in versions), {"look.py": "def on_page_content(html, **_): ..."}
+    )
+    redlines = [
+        f"privacy/changes/{pair}/index.md"
+        for pair in ("0.0-to-1.0", "1.0-to-2.0", "2.0-to-3.0", "0.0-to-3.0", "1.0-to-3.0")
+    ]
+    texts = [f"privacy/versions/{n}.0/index.md" for n in range(4)]
+    assert shapes(CONFIG) == [texts, redlines]
+    assert shapes(CONFIG + "nav: [privacy.md, {Old: [privacy/versions/1.0/index.md]}]\n") == [
+        [texts[0], *texts[2:]],
+        redlines,
+    ]
+    assert shapes(CONFIG + "hooks: [look.py]\n") == []
+
+
+def test_page_of_the_site_links_to_an_old_version_by_its_file(small: Make, tmp_path: Path) -> None:
+    home = {"policy/index.md": "# Home\n\nThe [first](privacy/versions/1.0/index.md#data) policy.\n"}
+    root = small({"policy/privacy.md": ONE, **home}, {"policy/privacy.md": TWO})
+    assert '<a href="privacy/versions/1.0/#data">first</a>' in article(build(root, tmp_path / "site"), "")
 
 
 def test_build_says_nothing_that_is_a_warning(

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, PluginCollection, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
-from mkdocs.utils import nest_paths
+from mkdocs.utils import nest_paths, write_file
+from mkdocs.utils.templates import TemplateContext
 
 from fairnotice.errors import FairNoticeError, SettingsError
 from fairnotice.history import git_watch_paths, read_histories
 from fairnotice.practices import fideslang_taxonomy
 from fairnotice.settings import settings_from
-from fairnotice.site import TEMPLATES, SitePlan, is_policy_source, plan_of
+from fairnotice.site import TEMPLATES, PlanPage, Shell, SitePlan, is_policy_source, plan_of, shells, url_of
 
 log = get_plugin_logger(__name__)
 HIDDEN = InclusionLevel.NOT_IN_NAV
+PAGE_EVENTS = "pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page"
 
 
 class FairNoticeConfig(Config):  # type: ignore[no-untyped-call]
@@ -67,6 +72,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
     plan = SitePlan()
     planned: tuple[Any, ...] = ()
     templates: Collection[str] = ()
+    shells: Mapping[str, Shell] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Keep the instance, and so the plan, between the builds of `mkdocs serve`."""
@@ -89,7 +95,12 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         hidden = [f for f in files if is_policy_source(f.src_uri) or f.src_uri in self.plan.hidden]
         for file in hidden:
             files.remove(file)
+        self.shells = {} if _others_look(config.plugins) else self._shells(set(_texts(config.nav)))
+        followers = {page.src_uri for shell in self.shells.values() for page in shell.pages[1:]}
         for page in self.plan.pages:
+            if page.src_uri in followers:
+                files.append(_Follower(page, config))
+                continue
             file = File.generated(config, page.src_uri, content=page.as_markdown(self.templates), inclusion=HIDDEN)
             if working := files.get_file_from_path(page.src_uri):
                 file.edit_uri = working.edit_uri
@@ -116,12 +127,34 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         page.toc = get_toc([*planned.toc])  # type: ignore[list-item]
         return planned.body
 
+    @event_priority(-200)  # last: what is indexed of the page is its own
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Let the theme make the shell of a page that others are like."""
+        if shell := self.shells.get(page.file.src_uri):
+            page.title, page.content, page.file.url = shell.title, shell.body, shell.url
+            page.meta = {**page.meta, **shell.front_matter}
+        return context
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Fill the shell for each of its pages, and write those that MkDocs does not."""
+        if shell := self.shells.get(page.file.src_uri):
+            (first, output), *others = shell.filled(output)
+            page.title, page.file.url = first.title, url_of(first.src_uri)
+            for follower, html in others:
+                write_file(html.encode(), str(Path(config.site_dir, unquote(url_of(follower.src_uri)), "index.html")))
+        return output
+
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when a commit or a tag may bring a new version."""
         for path in git_watch_paths(self.planned[1]):
             if path.exists():
                 server.watch(str(path))
         return server
+
+    def _shells(self, apart: Collection[str]) -> dict[str, Shell]:
+        return {shell.pages[0].src_uri: shell for shell in shells(self.plan.pages, apart)}
 
     def _lay_out(self, config: MkDocsConfig) -> None:
         file, folder = Path(config.config_file_path), Path(config.docs_dir)
@@ -146,6 +179,36 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         self.plan.check_free(path.relative_to(folder) for path in folder.rglob("*"))
         for line in self.plan.unreleased:
             (log.warning if self.serving else log.info)(line)
+
+
+class _Follower(File):
+    """A page that is written together with the first of its shape; MkDocs only has to know where it is."""
+
+    def __init__(self, page: PlanPage, config: MkDocsConfig) -> None:
+        address = f"{unquote(url_of(page.src_uri))}index.html"
+        super().__init__(page.src_uri, None, config.site_dir, True, dest_uri=address, inclusion=HIDDEN)
+        self.generated_by = "fairnotice"
+
+    def is_documentation_page(self) -> bool:
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Leave it to `on_post_page`."""
+
+
+def _others_look(plugins: PluginCollection) -> bool:
+    """Whether a plugin that is not the search wants to see every single page."""
+    handlers = [handler for event in PAGE_EVENTS for handler in plugins.events.get(event, ())]
+    return any(not re.search(r"^fairnotice\.|\bsearch\b", handler.__module__) for handler in handlers)
+
+
+def _texts(nav: Any) -> Iterator[str]:
+    """Give every text in a navigation as it is configured."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, (list, dict)):
+        for part in nav.values() if isinstance(nav, dict) else nav:
+            yield from _texts(part)
 
 
 def _is_ours(template: str, folders: list[str]) -> bool:

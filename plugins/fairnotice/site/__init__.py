@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from fairnotice.site.builder import plan_of, site_plan
 from fairnotice.site.pages import TEMPLATES
+from fairnotice.site.paths import url_of
 from fairnotice.site.plan import PlanFile, PlanPage, SitePlan, is_policy_source
+from fairnotice.site.shells import Shell, shells
 
-__all__ = ["TEMPLATES", "PlanFile", "PlanPage", "SitePlan", "is_policy_source", "plan_of", "site_plan"]
+__all__ = [
+    "TEMPLATES",
+    "PlanFile",
+    "PlanPage",
+    "Shell",
+    "SitePlan",
+    "is_policy_source",
+    "plan_of",
+    "shells",
+    "site_plan",
+    "url_of",
+]

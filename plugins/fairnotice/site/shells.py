@@ -1,0 +1,84 @@
+"""Pages of one shape share a shell: the theme makes it once, and each page puts its own labels and body into it.
+
+A history of 50 versions has a hundred pages that differ in nothing else, and a theme takes as long over each of them as
+it takes to compare two versions.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from fairnotice.site.paths import url_of
+from fairnotice.site.plan import PlanPage
+
+# Letters and digits: a theme changes nothing in them, wherever it writes them.
+_LABELS = ("fnLabel7q1z", "fnLabel7q2z")
+_BODIES = {True: '<h1 id="fnBody7q0z"></h1>', False: '<p id="fnBody7q0z"></p>'}  # a theme asks whether a title is there
+_TOKEN = re.compile("|".join(map(re.escape, (*_LABELS, *_BODIES.values()))))
+
+
+class Shell:
+    """What the pages of one shape have in common, with tokens in the place of what is each one's own."""
+
+    def __init__(self, pages: tuple[PlanPage, ...]) -> None:
+        self.pages = pages
+        first = pages[0]
+        self.url = _general_url(first)
+        self.title = str(_general(first.title, _labels(first)))
+        self.front_matter = dict(_general(first.front_matter, _labels(first)))
+        self.body = _BODIES["<h1" in first.body]
+
+    def filled(self, html: str) -> Iterator[tuple[PlanPage, str]]:
+        """Give each page with its HTML, from what the theme made of the shell."""
+        pieces, tokens = _TOKEN.split(html), _TOKEN.findall(html)
+        for page in self.pages:
+            own = {**dict(zip(_LABELS, _labels(page), strict=False)), self.body: str(page.body)}
+            rest = (own[token] + piece for token, piece in zip(tokens, pieces[1:], strict=True))
+            yield page, pieces[0] + "".join(rest)
+
+
+def shells(pages: Iterable[PlanPage], apart: Collection[str]) -> tuple[Shell, ...]:
+    """Group finished pages that neither navigation nor search knows; those named in `apart` are left out."""
+    shapes: dict[str, list[PlanPage]] = {}
+    for page in pages:
+        alone = page.markdown or page.in_nav or page.searchable or page.src_uri in apart
+        if not alone and not _label(_labels(page)).search(posixpath.dirname(_folder(page))):
+            shapes.setdefault(_shape(page), []).append(page)
+    return tuple(Shell(tuple(alike)) for alike in shapes.values() if len(alike) > 1)
+
+
+def _shape(page: PlanPage) -> str:
+    """Give all that a theme may read of a page but its labels and its body."""
+    return repr((_general_url(page), _general(page.front_matter, _labels(page)), page.toc, "<h1" in page.body))
+
+
+def _folder(page: PlanPage) -> str:
+    return url_of(page.src_uri).rstrip("/")
+
+
+def _labels(page: PlanPage) -> list[str]:
+    """Give the labels in a page's address: that of its version, or of the two that it compares."""
+    return posixpath.basename(_folder(page)).split("-to-")[: len(_LABELS)]
+
+
+def _general_url(page: PlanPage) -> str:
+    return f"{posixpath.dirname(_folder(page))}/{'-to-'.join(_LABELS[: len(_labels(page))])}/"
+
+
+def _general(value: Any, labels: list[str]) -> Any:
+    """Put tokens in the place of labels in all texts of a value."""
+    if isinstance(value, str):
+        return _label(labels).sub(lambda found: _LABELS[labels.index(found[0])], value)
+    if isinstance(value, Mapping):
+        return {key: _general(part, labels) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_general(part, labels) for part in value]
+    return value
+
+
+def _label(labels: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(labels, key=len, reverse=True)
+    return re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join(map(re.escape, longest_first))})(?![0-9A-Za-z])")
