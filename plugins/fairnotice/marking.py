@@ -34,6 +34,8 @@ class Marking:
         self.before = before
         self.after = after
         self.alphabet = Alphabet()
+        self._codes_old: dict[int, str] = {}
+        self._codes_new: dict[int, str] = {}
         self.matches: list[Match] = []
         self.old: list[Mark] = []
         self.new: list[Mark] = []
@@ -69,26 +71,32 @@ class Marking:
     # ------------------------------------------------------------ blocks
 
     def _align(self, old: range, new: range) -> Alignment:
-        sources_old = [_source(self.before, index) for index in old]
-        sources_new = [_source(self.after, index) for index in new]
+        bodies_old = [_body(self.before, index) for index in old]
+        bodies_new = [_body(self.after, index) for index in new]
         return align(
-            self._keys(self.before, old, sources_old, set(sources_new)),
-            self._keys(self.after, new, sources_new, set(sources_old)),
+            self._keys(self.before, old, bodies_old, set(bodies_new)),
+            self._keys(self.after, new, bodies_new, set(bodies_old)),
         )
 
-    def _keys(self, document: Document, indexes: range, sources: list[str], other: set[str]) -> list[Keyed]:
-        """Give each block a key: its source where the other side has the same, else its words."""
+    def _keys(self, document: Document, indexes: range, bodies: list[str], other: set[str]) -> list[Keyed]:
+        """Give each block a key: its text where the other side has the same, else its words."""
         result: list[Keyed] = []
-        for index, source in zip(indexes, sources, strict=True):
-            block = document.blocks[index]
-            if block.body[0] == block.body[1]:
+        for index, body in zip(indexes, bodies, strict=True):
+            if not body:
                 result.append(Keyed("", 0))
-            elif source in other or block.kind is BlockKind.DEFINITION:
-                result.append(Keyed(source, max(source.count(" ") + 1, len(source) // _LONG_WORD)))
+            elif body in other or document.blocks[index].kind is BlockKind.DEFINITION:
+                result.append(Keyed(body, max(body.count(" ") + 1, len(body) // _LONG_WORD)))
             else:
-                words = document.words(index)
-                result.append(Keyed("\0" + self.alphabet.encode(words) if words.texts else "", len(words)))
+                code = self._code(document, index)
+                result.append(Keyed("\0" + code if code else "", len(code)))
         return result
+
+    def _code(self, document: Document, index: int) -> str:
+        """Give the words of a block as one character each."""
+        codes = self._codes_new if document is self.after else self._codes_old
+        if index not in codes:
+            codes[index] = self.alphabet.encode(document.words(index))
+        return codes[index]
 
     def _keep(self, a: int, b: int) -> None:
         """Match two blocks of the same words; what else differs is formatting."""
@@ -97,6 +105,9 @@ class Marking:
             if self.before.text[old.start : end_old] == self.after.text[new.start : end_new]:
                 self.matches.append(Match(old.start, new.start, end_old - old.start))
                 return
+        if _body(self.before, a) == _body(self.after, b):
+            self.matches.append(Match(old.body[0], new.body[0], old.body[1] - old.body[0]))
+            return
         words_old, words_new = self.before.words(a), self.after.words(b)
         self._match_words(words_old, words_new, Run(True, 0, len(words_old), 0, len(words_new)))
 
@@ -126,7 +137,7 @@ class Marking:
         return gaps
 
     def _statements(self, document: Document, index: int) -> list[Statement]:
-        return statements(document, index, self.alphabet)
+        return statements(document, index, self._code(document, index))
 
     # ------------------------------------------------------------ statements and words
 
@@ -235,9 +246,9 @@ def _equal_ends(before: Document, after: Document, old: Sequence[Block], new: Se
     return count
 
 
-def _source(document: Document, index: int) -> str:
-    block = document.blocks[index]
-    return document.text[block.start : block.body[1]]
+def _body(document: Document, index: int) -> str:
+    start, end = document.blocks[index].body
+    return document.text[start:end]
 
 
 def _beginning(document: Document, statement: Statement) -> int:

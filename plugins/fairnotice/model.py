@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 
 class Term(StrEnum):
@@ -114,16 +115,14 @@ class Section:
         return self.path[-1] if self.path else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A run of words inside a change: EQUAL, DELETE or INSERT, and its exact text."""
 
     op: Op
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One edit between two texts, of one statement or block.
 
     `before` and `after` are the exact texts (empty where there is none), their spans are character offsets into the
@@ -146,8 +145,7 @@ class Change:
         return self.after_section or self.before_section or Section()
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A piece of one side of a redline: `change` is the index of the Change it belongs to, None where it is kept."""
 
     op: Op

@@ -29,6 +29,7 @@ _HAS_END = re.compile(r"[.!?…。！？]")
 _BREAK = re.compile(r"(?:(?<! ) {2,}|\\)\n(?=\S)|<br ?/?>\s*(?=\S)|\n[^\S\n]*(?=[-*+•] )")
 _BULLETS = "$€£•–—¿¡<"
 _WINDOW = 300
+_PARTS_WORDS = str.maketrans("\n(/", "   ")
 
 
 def sentence_starts(source: str, start: int, end: int) -> list[int]:
@@ -71,12 +72,12 @@ def _full_stop(text: str, found: re.Match[str], last: int) -> bool:
     if word in _ABBREVIATIONS:
         return word in _MAY_END and _STARTER.match(text, found.end()) is not None
     counts = word.isdigit() and len(word) < 4
-    return not (counts and not text[last : found.start() - len(word)].strip("*_ \n"))
+    return not (counts and text[last : found.start()].strip("*_ \n\\") == word)
 
 
 def _word_before(text: str, at: int) -> str:
-    begin = max(text.rfind(mark, max(0, at - 60), at) for mark in " \n(/") + 1
-    return text[max(begin, at - 60) : at].strip("\"'[*_“‘").lower()
+    word = text[max(0, at - 60) : at].translate(_PARTS_WORDS).rpartition(" ")[2]
+    return word.strip("\"'[*_“‘\\").lower()
 
 
 def _inside(text: str, begin: int, found: re.Match[str], opener: str, closer: str) -> bool:

@@ -13,19 +13,19 @@ from rapidfuzz.process import extract
 from fairnotice.alignment import Candidate, heaviest_chain
 from fairnotice.document import BlockKind, Document
 from fairnotice.sentences import sentence_starts
-from fairnotice.words import Alphabet, Words, content
+from fairnotice.words import Words, content
 
 # Similarity is the mean of two shares: of all words kept in order, and of the words with content in common.
 SAME_PLACE = 0.42  # from here on two statements in one place are one statement edited
 ALONE = 0.30  # enough where only one is left on each side
-ELSEWHERE = 0.72  # and from which they are one statement moved and edited
+ELSEWHERE = 0.75  # and from which they are one statement moved and edited
 _MOVED_EXACT, _MOVED_EDITED = 5, 8  # fewer words than this never count as moved
 _ALL_PAIRS = 3_000_000
 _SLACK = 0.1  # words in order may fall so much short where the content agrees
 _SPLIT = 0.6  # share of a neighbour's words that must be found for a sentence to count as split or merged
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Statement:
     """A sentence, list item, heading, table row or line, as a person would quote it; `code` is one character a word."""
 
@@ -42,7 +42,7 @@ class Statement:
         return self.kind is BlockKind.HEADING
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Pair:
     """Statements of the one text that became statements of the other; more than one where they were split or merged."""
 
@@ -60,8 +60,8 @@ class Pairing:
     added: list[Statement]
 
 
-def statements(document: Document, index: int, alphabet: Alphabet) -> list[Statement]:
-    """Give the statements of a block; what has no words is none."""
+def statements(document: Document, index: int, code: str) -> list[Statement]:
+    """Give the statements of a block whose words have a code; what has no words is none."""
     block = document.blocks[index]
     start, end = block.body
     if block.kind is BlockKind.DEFINITION:
@@ -73,7 +73,6 @@ def statements(document: Document, index: int, alphabet: Alphabet) -> list[State
     else:
         starts = [start]
     words = document.words(index)
-    code = alphabet.encode(words)
     result: list[Statement] = []
     first = 0
     for begin, stop in zip(starts, [*starts[1:], end], strict=True):
@@ -150,26 +149,39 @@ def _pair_in_place(old: list[Statement], new: list[Statement]) -> list[Pair]:
 
 
 def _similar(old: Sequence[Statement], new: Sequence[Statement], cutoff: float, least: int) -> list[Candidate]:
-    """Give the pairs of statements that are similar enough; headings answer only headings."""
+    """Give the pairs of statements that are similar enough."""
     nearby = _neighbours(new) if len(old) * len(new) > _ALL_PAIRS else None
     codes = [statement.code for statement in new]
-    subjects = [content(code) for code in codes]
+    subjects: dict[int, frozenset[str]] = {}
     result: list[Candidate] = []
     for i, statement in enumerate(old):
         if len(statement.code) <= least:
             continue
         choices = codes if nearby is None else {j: codes[j] for j in nearby(statement)}
-        subject = content(statement.code)
+        subject: frozenset[str] | None = None
         for _, order, j in extract(
             statement.code, choices, scorer=Indel.normalized_similarity, score_cutoff=cutoff - _SLACK, limit=5
         ):
-            if len(codes[j]) <= least or statement.heading is not new[j].heading:
+            if len(codes[j]) <= least or not _may_answer(statement, new[j]):
                 continue
+            if subject is None:
+                subject = content(statement.code)
+            if j not in subjects:
+                subjects[j] = content(codes[j])
             score = (order + _overlap(subject, subjects[j], order)) / 2
             if score >= cutoff:
                 size = len(statement.code) + len(codes[j])
                 result.append(Candidate(i, j, 2.5 * size * (score - cutoff + 0.02)))
     return result
+
+
+def _may_answer(old: Statement, new: Statement) -> bool:
+    """Tell whether both are headings or neither is; a heading may also begin a paragraph with the same words."""
+    return old.heading is new.heading or _title(old) == _title(new) != []
+
+
+def _title(statement: Statement) -> list[str]:
+    return [word.lower() for word in statement.words.texts if word.isalpha()]
 
 
 def _overlap(x: frozenset[str], y: frozenset[str], otherwise: float) -> float:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -14,6 +15,7 @@ from fairnotice.document import Document
 from fairnotice.model import ChangeKind, Edit, Op, Segment
 
 Span = tuple[int, int]
+_Piece = tuple[str, int]  # its text and where it starts
 
 
 @dataclass(slots=True, eq=False)
@@ -103,6 +105,7 @@ class _Cover:
         self.new: list[Mark | Span] = []
         self.drafts: dict[Draft, int] = {}
         self.formats: dict[tuple[int, int], Draft] = {}
+        self._markup: dict[tuple[str, str], list[Match]] = {}
 
     def keep(self, match: Match) -> None:
         """Keep text that is equal on both sides."""
@@ -120,22 +123,37 @@ class _Cover:
             return
         if len(old_marks) == len(new_marks) == 1 and self._between_ends(old, new, old_marks[0], new_marks[0]):
             return
-        x, y = _pieces(self.before.text, old, old_marks), _pieces(self.after.text, new, new_marks)
-        kept = [
-            match
-            for match in _runs(
-                Match(x[i].start, y[j].start, len(x[i].text)) for i, j in _equal_pieces(x, y, old_marks, new_marks)
-            )
-            if match[:2] == (old[0], new[0])
-            or (match.old + match.length, match.new + match.length) == (old[1], new[1])
-            or _stands_out(self.before.text, match.old, match.old + match.length)
-        ]
+        marked = old_marks or new_marks
+        kept = self._kept(old, new, old_marks, new_marks) if marked else self._kept_markup(old, new)
         (a, end_a), (b, end_b) = old, new
         for match, marks_a, marks_b in _regions(end_a, end_b, kept, old_marks, new_marks):
             if a < match.old or b < match.new:
                 self._mark((a, match.old), (b, match.new), marks_a, marks_b)
             self.keep(match)
             a, b = match.old + match.length, match.new + match.length
+
+    def _kept_markup(self, old: Span, new: Span) -> list[Match]:
+        """Give what is equal of two stretches without marks; the same two occur again and again."""
+        (a, _), (b, _) = old, new
+        key = self.before.text[slice(*old)], self.after.text[slice(*new)]
+        if key not in self._markup:
+            kept = self._kept(old, new, [], [])
+            self._markup[key] = [Match(match.old - a, match.new - b, match.length) for match in kept]
+            return kept
+        return [Match(match.old + a, match.new + b, match.length) for match in self._markup[key]]
+
+    def _kept(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> list[Match]:
+        """Give what is equal outside the marks and is worth keeping."""
+        x, y = _pieces(self.before.text, old, old_marks), _pieces(self.after.text, new, new_marks)
+        return [
+            match
+            for match in _runs(
+                Match(x[i][1], y[j][1], len(x[i][0])) for i, j in _equal_pieces(x, y, old_marks, new_marks)
+            )
+            if match[:2] == (old[0], new[0])
+            or (match.old + match.length, match.new + match.length) == (old[1], new[1])
+            or _stands_out(self.before.text, match.old, match.old + match.length)
+        ]
 
     def _between_ends(self, old: Span, new: Span, left: Mark, right: Mark) -> bool:
         """Cover two marks where what stands before and after them is equal, as it mostly is."""
@@ -185,17 +203,12 @@ class _Cover:
         return self.formats[places]
 
 
-class _Piece(NamedTuple):
-    text: str
-    start: int
-
-
 def _pieces(text: str, span: Span, marks: list[Mark]) -> list[_Piece]:
     """Give the white space and markup of a stretch outside its marks."""
     starts = [span[0], *(mark.end for mark in marks)]
     ends = [*(mark.start for mark in marks), span[1]]
     return [
-        _Piece(found.group(), found.start())
+        (found.group(), found.start())
         for start, end in zip(starts, ends, strict=True)
         if start < end
         for found in _PIECE.finditer(text, start, end)
@@ -205,14 +218,14 @@ def _pieces(text: str, span: Span, marks: list[Mark]) -> list[_Piece]:
 def _equal_pieces(x: list[_Piece], y: list[_Piece], old: list[Mark], new: list[Mark]) -> Iterator[tuple[int, int]]:
     """Give the pieces to keep: equal ones before and after all marks first, then as many as possible between them."""
     head, most = 0, min(_before(x, old), _before(y, new))
-    while head < most and x[head].text == y[head].text:
+    while head < most and x[head][0] == y[head][0]:
         head += 1
     tail, most = 0, min(len(x) - max(head, _after(x, old)), len(y) - max(head, _after(y, new)))
-    while tail < most and x[-1 - tail].text == y[-1 - tail].text:
+    while tail < most and x[-1 - tail][0] == y[-1 - tail][0]:
         tail += 1
     yield from ((k, k) for k in range(head))
-    middle_x = [piece.text for piece in x[head : len(x) - tail]]
-    middle_y = [piece.text for piece in y[head : len(y) - tail]]
+    middle_x = [text for text, _ in x[head : len(x) - tail]]
+    middle_y = [text for text, _ in y[head : len(y) - tail]]
     if middle_x and middle_y and len(middle_x) * len(middle_y) <= _PIECES:
         for op in Indel.opcodes(middle_x, middle_y):
             if op.tag == "equal":
@@ -223,12 +236,12 @@ def _equal_pieces(x: list[_Piece], y: list[_Piece], old: list[Mark], new: list[M
 
 def _before(pieces: list[_Piece], marks: list[Mark]) -> int:
     """Give how many pieces stand before the first mark."""
-    return bisect_left(pieces, marks[0].start, key=lambda piece: piece.start) if marks else len(pieces)
+    return bisect_left(pieces, marks[0].start, key=itemgetter(1)) if marks else len(pieces)
 
 
 def _after(pieces: list[_Piece], marks: list[Mark]) -> int:
     """Give the first piece after the last mark."""
-    return bisect_left(pieces, marks[-1].end, key=lambda piece: piece.start) if marks else 0
+    return bisect_left(pieces, marks[-1].end, key=itemgetter(1)) if marks else 0
 
 
 def _runs(matches: Iterable[Match]) -> Iterator[Match]:
@@ -236,7 +249,7 @@ def _runs(matches: Iterable[Match]) -> Iterator[Match]:
     run: Match | None = None
     for match in matches:
         if run and (run.old + run.length, run.new + run.length) == match[:2]:
-            run = run._replace(length=run.length + match.length)
+            run = Match(run.old, run.new, run.length + match.length)
             continue
         if run:
             yield run
@@ -257,7 +270,7 @@ def _spread(span: Span, marks: list[Mark]) -> list[Mark]:
         return []
     starts = [span[0], *(mark.start for mark in marks[1:])]
     ends = [*starts[1:], span[1]]
-    return [mark._replace(start=start, end=end) for mark, start, end in zip(marks, starts, ends, strict=True)]
+    return [Mark(start, end, mark.op, mark.draft) for mark, start, end in zip(marks, starts, ends, strict=True)]
 
 
 def _block_at(document: Document, offset: int) -> int:

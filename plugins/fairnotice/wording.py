@@ -13,6 +13,7 @@ from fairnotice.words import STOP_WORDS
 _CELLS = 100_000_000  # beyond this many comparisons, rare phrases anchor the comparison first
 _PHRASE = 4
 _SMALL = 2  # an island of so few words between two changes breaks the reading more than it shows
+_MOST = 16  # words, if all of them are marks, that an island may have and still say little
 
 
 class Run(NamedTuple):
@@ -43,17 +44,17 @@ def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least:
 
 
 def _opcodes(x: str, y: str) -> list[Run]:
+    if len(x) * len(y) <= _CELLS:
+        return _smallest(x, y)
     head = _common(x, y)
     tail = _common(x[head:][::-1], y[head:][::-1])
     a, b = x[head : len(x) - tail], y[head : len(y) - tail]
-    runs = [Run(True, 0, head, 0, head)]
-    if a and b:
-        middle = _small(a, b) if len(a) * len(b) <= _CELLS else _anchored(a, b)
-        runs += [Run(run.equal, run.a0 + head, run.a1 + head, run.b0 + head, run.b1 + head) for run in middle]
-    else:
-        runs.append(Run(False, head, head + len(a), head, head + len(b)))
-    runs.append(Run(True, len(x) - tail, len(x), len(y) - tail, len(y)))
-    return runs
+    middle = _smallest(a, b) if len(a) * len(b) <= _CELLS else _anchored(a, b)
+    return [
+        Run(True, 0, head, 0, head),
+        *(Run(run.equal, run.a0 + head, run.a1 + head, run.b0 + head, run.b1 + head) for run in middle),
+        Run(True, len(x) - tail, len(x), len(y) - tail, len(y)),
+    ]
 
 
 def _common(x: str, y: str) -> int:
@@ -68,7 +69,7 @@ def _common(x: str, y: str) -> int:
     return low
 
 
-def _small(x: str, y: str) -> list[Run]:
+def _smallest(x: str, y: str) -> list[Run]:
     return [Run(op.tag == "equal", op.src_start, op.src_end, op.dest_start, op.dest_end) for op in Indel.opcodes(x, y)]
 
 
@@ -142,17 +143,19 @@ def _merge(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]
 
 def _weak(before: Run, island: Run, after: Run, old: Sequence[str], new: Sequence[str]) -> bool:
     kept = old[island.a0 : island.a1]
-    if not _balanced(kept):
+    if len(kept) > _MOST or not _balanced(kept):
         return False
     if len(kept) <= _SMALL and _embrace(before, after, old, new):
         return True
     weight = _weight(kept)
+    if weight > 4 and len(kept) > _SMALL:
+        return False
     left = max(_weight(old[before.a0 : before.a1]), _weight(new[before.b0 : before.b1]))
     right = max(_weight(old[after.a0 : after.a1]), _weight(new[after.b0 : after.b1]))
     replaces = any(run.a1 > run.a0 and run.b1 > run.b0 for run in (before, after))
     if len(kept) <= _SMALL:
         return weight <= 1.5 * min(left, right) or (replaces and weight <= 2 and weight <= 1.2 * max(left, right))
-    return weight <= 4 and weight <= 0.3 * min(left, right)
+    return weight <= 0.3 * min(left, right)
 
 
 def _embrace(before: Run, after: Run, old: Sequence[str], new: Sequence[str]) -> bool:

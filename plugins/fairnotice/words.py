@@ -58,7 +58,7 @@ _READ_AUTOLINKS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Words:
     """The readable words of a stretch of Markdown: their texts, and where each starts and ends in the source."""
 
@@ -90,7 +90,7 @@ def read(source: str, start: int, end: int) -> Words:
     text = source[start:end]
     if not _HAS_MARKUP.search(text):
         return _in_turn(_READ_PLAIN, text, start)
-    if not _HAS_AUTOLINK.search(text):
+    if "<" not in text or not _HAS_AUTOLINK.search(text):
         return _in_turn(_READ_MARKDOWN, text, start)
     spans = [match.span(match.lastindex) for match in _READ_AUTOLINKS.finditer(text) if match.lastindex]
     return Words(
@@ -173,17 +173,16 @@ class Alphabet(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         """Give a new word its character."""
-        straight = word if word.isascii() else word.translate(_STRAIGHT)
-        letter = self._new_letter(straight) if straight == word else self[straight]
+        if not word.isascii() and (straight := word.translate(_STRAIGHT)) != word:
+            letter = self[straight]
+        elif (word.lower() in STOP_WORDS or not word[0].isalnum()) and self._small < _CONTENT:
+            self._small += 1
+            letter = chr(self._small)
+        else:
+            self._large += 1
+            letter = chr(self._large if self._large < 0xD800 else self._large + 0x800)
         self[word] = letter
         return letter
-
-    def _new_letter(self, word: str) -> str:
-        if self._small < _CONTENT and (not word[0].isalnum() or word.lower() in STOP_WORDS):
-            self._small += 1
-            return chr(self._small)
-        self._large += 1
-        return chr(self._large if self._large < 0xD800 else self._large + 0x800)
 
 
 _SAYS_LITTLE = re.compile(f"[\0-{chr(_CONTENT)}]+")
