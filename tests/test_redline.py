@@ -209,6 +209,15 @@ def test_a_paragraph_that_moved_is_no_change_of_words() -> None:
     assert [MARKS[segment.op] for segment in result.new] == ["=", ">"]
 
 
+def test_a_heading_that_became_the_beginning_of_its_paragraph_is_the_same_heading() -> None:
+    before = "**7\\. SECURITY**\n\nWe encrypt your data at all times.\n"
+    after = "**6\\. SECURITY.** We encrypt your data at all times.\n"
+    changes = [change for change in compared(before, after).changes if change.kind is not ChangeKind.FORMAT]
+    assert [drawn(change) for change in changes] == ["[-7-]{+6+}. SECURITY{+.+}"]
+    before, after = "## Retention of data\n", "Retention of any data.\n"
+    assert [kind for kind, _, _ in summary(before, after)] == ["removed", "added"]
+
+
 def test_a_heading_moves_with_its_underline() -> None:
     heading = "What we do with invoices\n------------------------"
     rest = "\n\n".join(PARAGRAPHS)

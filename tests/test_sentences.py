@@ -22,6 +22,7 @@ Send it to Dr. Smith at 5 p.m. on Monday. | Wait.
 We wait ... and see. | Then act.
 We say “stop.” | You stop.
 1. We collect. | 2. We keep.
+**3\\. What we keep.** | We keep records.
 我们收集数据。 | 我们保存数据。
 """
 

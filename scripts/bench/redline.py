@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -23,45 +24,69 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from fairnotice.document import heading_names, parse
+from fairnotice.document import BlockKind, Document, heading_names, parse
 from fairnotice.leaves import parse_part
 from fairnotice.model import Change, ChangeKind, Op
-from fairnotice.redline import Redline, redline
+from fairnotice.redline import redline
 from invented import edited, policy
 
 Compare = Callable[[str, str], object]
 Pair = tuple[str, str]
+_LINK_TARGET = re.compile(r"\]\([^)]*\)")
+_FLAGS = {op: op.value for op in Op}
 
 
 def diff(before: str, after: str) -> dict[str, Any]:
     """Give the redline as pairs of flag and text and the changes as dicts; both texts are parsed anew."""
     for cached in (parse, parse_part, heading_names):
         cached.cache_clear()
-    return _plain(redline(parse(before), parse(after)))
+    return diff_parsed(before, after)
 
 
 def diff_parsed(before: str, after: str) -> dict[str, Any]:
     """Give the same for documents that are parsed once, as those of a history are."""
-    return _plain(redline(parse(before), parse(after)))
-
-
-def _plain(result: Redline) -> dict[str, Any]:
+    old, new = parse(before), parse(after)
+    result = redline(old, new)
+    old_headings, new_headings = _written_headings(old), _written_headings(new)
     return {
-        "old": [(segment.op.value, segment.text) for segment in result.old],
-        "new": [(segment.op.value, segment.text) for segment in result.new],
-        "changes": [_change(change) for change in result.changes],
+        "old": [(_FLAGS[segment.op], segment.text) for segment in result.old],
+        "new": [(_FLAGS[segment.op], segment.text) for segment in result.new],
+        "changes": [_change(change, old_headings, new_headings) for change in result.changes],
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+Headings = tuple[list[int], list[tuple[str, ...]]]
+
+
+def _written_headings(document: Document) -> Headings:
+    """Give where each section begins, and its path of headings: as written there, but for the targets of links."""
+    starts: list[int] = [0]
+    paths: list[tuple[str, ...]] = [()]
+    stack: list[tuple[int, str]] = []
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            line = document.text[block.start : block.end].lstrip("#> \t").partition("\n")[0]
+            written = _LINK_TARGET.sub("]", line)
+            stack = [*(entry for entry in stack if entry[0] < block.level), (block.level, written)]
+            starts.append(block.start)
+            paths.append(tuple(heading for _, heading in stack))
+    return starts, paths
+
+
+def _change(change: Change, old: Headings, new: Headings) -> dict[str, Any]:
     edited = any(edit.op is not Op.EQUAL for edit in change.edits)
     return {
         "kind": "moved+changed" if change.kind is ChangeKind.MOVED and edited else change.kind.value,
         "old": change.before or None,
         "new": change.after or None,
-        "old_section": change.before_section.path if change.before_section else (),
-        "new_section": change.after_section.path if change.after_section else (),
+        "old_section": _path_at(old, change.before_span),
+        "new_section": _path_at(new, change.after_span),
     }
+
+
+def _path_at(headings: Headings, span: tuple[int, int] | None) -> tuple[str, ...]:
+    starts, paths = headings
+    return paths[bisect_right(starts, span[0]) - 1] if span else ()
 
 
 # ---------------------------------------------------------------- texts
