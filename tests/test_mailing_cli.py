@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from conftest import write
 from fairnotice import cli, manifest
+from fairnotice.mailing.opened import open_mailing
 from sample_users import main as sample_users
 
 CONFIG = """\
@@ -68,6 +70,55 @@ def test_a_mailing_is_written_where_git_does_not_see_it(run: Run, hosting: Path)
     assert len((hosting / "mailings" / "privacy-4.0" / "required.csv").read_text().splitlines()) > 100
     again = json.loads(run("--to", "4.0", "--format", "json")[1])
     assert again["unchanged"]
+
+
+def test_a_version_that_owes_nothing_leaves_no_folder(run: Run, tmp_path: Path) -> None:
+    status, out, _ = run("--to", "2.0", "--out", str(tmp_path / "out"))
+    assert status == 0
+    assert out.endswith("\nNobody is owed a message, so no mailing is written.\n")
+    assert not (tmp_path / "out").exists()
+    assert "folder" not in json.loads(run("--to", "2.0", "--out", str(tmp_path / "out"), "--format", "json")[1])
+
+
+def test_what_came_of_a_mailing_is_recorded_and_the_next_one_knows_it(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert run("--to", "4.0", "--out", str(out))[0] == 0
+    folder = out / "privacy-4.0"
+    rows = list(open_mailing(folder).rows("required.csv"))
+    report = tmp_path / "report.csv"
+    report.write_text(
+        "email,status,at\n" + "".join(f'"{row.email}",sent,2026-12-02\n' for row in rows)
+        + f'"{rows[0].email}",bounced,2026-12-03\n'
+    )  # fmt: skip
+    users = ["--users", str(tmp_path / "users")]
+    accounts = sum(len(row.users) for row in rows)
+    for new in (accounts + len(rows[0].users), 0):
+        assert cli.main(["record", str(folder), str(report), *users]) == 0
+        shown = capsys.readouterr().out
+        assert shown.startswith(f"privacy-4.0: {len(rows[0].users)} bounced and {accounts:,} sent; {new:,} event")
+    lost = csv.DictReader((folder / "fallback.csv").read_text(encoding="utf-8").splitlines())
+    assert [row["user_id"] for row in lost] == sorted(rows[0].users)
+    replies = tmp_path / "replies.csv"
+    replies.write_text(f"user_id\n{rows[1].users[0]}\n")
+    assert cli.main(["record", str(folder), "--opt-outs", str(replies)]) == 0
+    assert list((out / "opted-out").glob("*.csv"))
+    capsys.readouterr()
+    counted = json.loads(run("--to", "4.0", "--out", str(out), "--count", "--format", "json")[1])
+    assert counted["messages"]["required"] == 0
+    assert counted["unreachable"]["bounced"] >= len(rows[0].users)
+
+
+def test_a_report_is_needed_and_the_ledger_must_not_lie_in_the_site(
+    run: Run, hosting: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--to", "4.0", "--out", str(tmp_path / "out"))[0] == 0
+    folder = str(tmp_path / "out" / "privacy-4.0")
+    assert cli.main(["record", folder]) == 2
+    assert "there is nothing to record" in capsys.readouterr().err
+    assert cli.main(["record", folder, "x.csv", "--ledger", str(hosting / "site" / "ledger.sqlite")]) == 2
+    assert "must not lie inside the site" in capsys.readouterr().err
 
 
 def test_nothing_is_mailed_of_what_is_not_released_or_not_decided(run: Run, hosting: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fairnotice.audience import Audience, Group
+from fairnotice.audience.baseline import Plan
 from fairnotice.messages import Message
 from fairnotice.model import Register, Version
 
@@ -41,11 +42,23 @@ def manifest(audience: Audience, messages: Iterable[Message], folder: Path, day:
             "channels": dict(counts.channels),
         },
         "reasons": dict(plan.reasons),
+        "claims": _claims(plan),
         "subjects": {message.group.name: message.subject for message in messages},
         "files": {path: sha256_of(folder / path) for path in files(folder)},
         "day": day.isoformat(),
         "program": {"name": DISTRIBUTION, "version": installed_version(DISTRIBUTION)},
     }
+
+
+def _claims(plan: Plan) -> dict[str, list[list[str]]]:
+    """Give what each reason code stands for: data category, use and recipient; the code itself without a register."""
+    found: dict[str, list[list[str]]] = {}
+    for claim in plan.claims:
+        recipient = claim.third_party.name if claim.third_party else ""
+        stated = [claim.data, claim.use, recipient] if claim.data else ["", claim.code, ""]
+        if stated not in found.setdefault(claim.code, []):
+            found[claim.code].append(stated)
+    return found
 
 
 def _by_language(groups: Iterable[Group]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from fairnotice.audience.baseline import Plan, make_plan
 from fairnotice.audience.duckdb_engine import DuckDBEngine
 from fairnotice.audience.lists import CHANNELS, WHYS
 from fairnotice.audience.sources import find_sources, open_source
-from fairnotice.audience.tables import TABLES
+from fairnotice.audience.tables import TABLES, USERS
 from fairnotice.audience.telling import Group
 from fairnotice.audience.workspace import Workspace
 from fairnotice.languages import Translations
@@ -23,7 +23,7 @@ from fairnotice.model import Notice, Version
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import Settings
 
-__all__ = ["Audience", "Counts", "Group", "select"]
+__all__ = ["Audience", "Counts", "Group", "contacts", "select"]
 
 
 @dataclass(frozen=True)
@@ -117,3 +117,12 @@ def _counts(plan: Plan, messages: Sequence[int], accounts: Sequence[int], rows: 
     channels = {channel: next(numbers) for channel in CHANNELS}
     reasons = {code: next(numbers) for code in plan.reasons}
     return Counts(messages[0], messages[1], reasons, unreachable, channels, dict(zip(plan.reasons, rows, strict=True)))
+
+
+def contacts(users: Path, people: Collection[str], settings: Settings) -> dict[str, tuple[str, str]]:
+    """Give the fax number and the postal address of some accounts, empty where there is none, from their table."""
+    sources = find_sources(users)
+    with Workspace(Path(tempfile.gettempdir())) as workspace:
+        only = {USERS.name: sources[USERS.name]}
+        with closing(DuckDBEngine(only, settings.timezone, workspace.path)) as engine:
+            return engine.contacts(people)

@@ -106,6 +106,15 @@ class DuckDBEngine:
         """Give those who read the same, after the people were chosen."""
         return [telling.group(plan, row) for row in self._rows(telling.group_rows(plan))]
 
+    def contacts(self, people: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Give the fax number and the postal address of some accounts."""
+        rows = self._database.execute(
+            "SELECT user_id, COALESCE(fax, ''), COALESCE(postal_address, '') FROM users"
+            " WHERE user_id IN (SELECT UNNEST($1::VARCHAR[]))",
+            [list(people)],
+        ).fetchall()
+        return {user_id: (fax, postal_address) for user_id, fax, postal_address in rows}
+
     def write(self, plan: Plan, folder: Path) -> None:
         """Write the lists into a folder."""
         try:

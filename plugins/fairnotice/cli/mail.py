@@ -103,7 +103,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     record = context.record(history)
     version = context.version(history, options.to) if options.to else record.notices[-1].version
     notice = record.notice(version.label)
-    if not options.count:
+    owing = notice.owed
+    if not options.count and owing:
         if version is history.draft:
             hint = "Commit it first, or only count with --count."
             raise MailingError(f"version {version.label} is not released yet", hint, history.path)
@@ -125,7 +126,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         mailing.place(options.out, notice, context.settings, is_ignored)
     context.progress(f"reading the tables in {options.users}")
     versions = [assessment.version for assessment in record.assessments]
-    work = None if options.count else options.out
+    work = options.out if owing and not options.count else None
     ledger = options.ledger or options.out / FILE
     with select(
         options.users,
@@ -138,7 +139,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         translations=translations_of(history),
     ) as audience:
         written = None
-        if not options.count:
+        if not options.count and owing:
             context.progress(f"writing {notice.id}")
             written = mailing.write(audience, options.out, context.settings, day=context.day, ignored=is_ignored)
         if options.format == "json":
@@ -147,6 +148,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
             print(file=context.out)
         else:
             print(report(audience), file=context.out)
+            if not options.count and not owing:
+                print("\nNobody is owed a message, so no mailing is written.", file=context.out)
             if written:
                 was = "was written before, with the same content" if written.unchanged else "is written"
                 print(f"\n{written.folder} {was}.", file=context.out)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import filecmp
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any
 from fairnotice.audience import Audience
 from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
+from fairnotice.mailing.files import refuse_exposed, seal, sync
 from fairnotice.manifest import MANIFEST, comparable, encoded, files, manifest
 from fairnotice.messages import MessageWriter, speaker_of
 from fairnotice.model import Notice
@@ -39,25 +39,13 @@ def place(out: Path, notice: Notice, settings: Settings, ignored: Callable[[Path
     folder = out.resolve() / notice.id
     if folder.parent != out.resolve():
         raise MailingError(f"{notice.id!r} cannot be the name of a folder", "Use a version label without slashes.")
-    public = {"the site": settings.site_dir, "the policy": settings.policy_dir, "the theme": settings.theme_dir}
-    for name, published in public.items():
-        if published and folder.is_relative_to(published.resolve()):
-            raise MailingError(
-                f"a mailing is about people and must not lie inside {name}",
-                "Name a folder outside the site, the policy and the theme with --out.",
-                str(out),
-            )
-    if top := next((parent for parent in folder.parents if (parent / ".git").exists()), None):
-        # a killed run may leave its unfinished folder beside the mailing, so git must ignore that one, too
-        exposed = [path for path in (folder, Workspace(folder.parent).path) if not ignored(path)]
-        if exposed:
-            raise MailingError(
-                "a mailing is about people and must not be committed, but git does not ignore this folder",
-                "Name a folder outside the repository with --out, or add this line to its .gitignore:"
-                f" /{folder.parent.relative_to(top).as_posix()}/",
-                str(out),
-            )
+    refuse_exposed(folder, published(settings), ignored, out)
     return folder
+
+
+def published(settings: Settings) -> dict[str, Path | None]:
+    """Give the folders that the public sees, by what they are."""
+    return {"the site": settings.site_dir, "the policy": settings.policy_dir, "the theme": settings.theme_dir}
 
 
 def write(audience: Audience, out: Path, settings: Settings, *, day: date, ignored: Callable[[Path], bool]) -> Mailing:
@@ -96,10 +84,8 @@ def _write(path: Path, content: bytes) -> None:
 
 def _seal(folder: Path) -> None:
     """Make all files private and put them on the disk."""
-    paths = [folder, *folder.rglob("*")]
-    for path in reversed(paths):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-        _sync(path)
+    for path in reversed([folder, *folder.rglob("*")]):
+        seal(path)
 
 
 def _publish(unfinished: Path, folder: Path) -> bool:
@@ -116,7 +102,7 @@ def _publish(unfinished: Path, folder: Path) -> bool:
             "Keep it as the record of what was sent; to write again, name another folder with --out.",
             str(folder),
         ) from None
-    _sync(folder.parent)
+    sync(folder.parent)
     return False
 
 
@@ -127,11 +113,3 @@ def _same(one: Path, other: Path) -> bool:
     if not all(filecmp.cmp(one / path, other / path, shallow=False) for path in files(one) if path != MANIFEST):
         return False
     return bool(comparable((one / MANIFEST).read_bytes()) == comparable((other / MANIFEST).read_bytes()))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,0 +1,125 @@
+"""notify-diff record: what became of a mailing's messages, and what people opted out of."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fairnotice.cli.context import Context
+from fairnotice.errors import LedgerError
+from fairnotice.ledger import FILE, Ledger, Status
+from fairnotice.phrases import counted, listed
+
+if TYPE_CHECKING:  # with it comes the database, which takes a tenth of a second to load
+    from fairnotice.mailing.opened import Opened
+
+DESCRIPTION = """\
+Bring back what became of a mailing: who was sent it, whose message bounced, who complained, and who opted out of a use.
+
+REPORT is an export or a log of events of the mailer: Amazon SES and SendGrid events (JSON), listmonk's bounces (JSON),
+Mailchimp's exports (CSV, with --status unless it is that of cleaned contacts) and its reports of sent messages (JSON),
+Mailman's bounce events (CSV or JSON), or a plain CSV file with user_id or email, and status (sent, bounced, complained
+or suppressed), and where known at, channel (email, fax or post) and notice_id. Its format is told from its content.
+
+All of it is recorded, or nothing; recording it again changes nothing. Whom e-mail did not reach is then listed in the
+mailing's fallback.csv, with fax or postal address if --users names their tables.
+
+With --opt-outs, FILE holds replies as CSV: user_id or email, and where the reply says so, reason (a code of the lists),
+or data_category, data_use and recipient, and opted_out_at. Who says nothing more opts out of all that their message
+told them of. Each use gets a list in the folder opted-out/ beside the ledger, for those who must honour it.
+"""
+
+EXAMPLE = """\
+Example: take in the bounces that SES reported, then the replies:
+
+  notify-diff record mailings/privacy-4.0 ses-events.jsonl --users exports/
+  notify-diff record mailings/privacy-4.0 --opt-outs replies.csv
+"""
+STATUSES = (Status.SENT, Status.BOUNCED, Status.COMPLAINED, Status.SUPPRESSED)
+FORMATS = ("plain", "ses", "sendgrid", "mailchimp", "listmonk", "mailman")
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "record",
+        help="bring deliveries, bounces and opt-outs back into the ledger",
+        description=DESCRIPTION,
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, metavar="MAILING", help="the folder of the mailing")
+    parser.add_argument("report", type=Path, nargs="?", metavar="REPORT", help="what the mailer reports of deliveries")
+    parser.add_argument("--opt-outs", type=Path, metavar="FILE", help="replies of people who opt out, as CSV")
+    parser.add_argument("--format", choices=FORMATS, help="the format of REPORT (default: told from its content)")
+    parser.add_argument("--status", choices=STATUSES, help="what REPORT says of everybody whom it names")
+    parser.add_argument("--users", metavar="DIR", type=Path, help="the users' tables, for fax and postal addresses")
+    parser.add_argument("--ledger", type=Path, metavar="FILE", help=f"the ledger (default: {FILE} beside the mailing)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Record what was named, and say what it was; give 0."""
+    from fairnotice.mailing.opened import open_mailing
+
+    if not (options.report or options.opt_outs):
+        hint = "Name the mailer's report, or replies with --opt-outs; see `notify-diff record --help`."
+        raise LedgerError("there is nothing to record", hint)
+    opened = open_mailing(options.folder)
+    with Ledger(ledger_path(options.ledger, opened, context)) as ledger:
+        if options.report:
+            _record_reports(options, opened, ledger, context)
+        if options.opt_outs:
+            _record_replies(options, opened, ledger, context)
+    return 0
+
+
+def ledger_path(named: Path | None, opened: Opened, context: Context) -> Path:
+    """Give where the ledger is, or is to be; raise MailingError where it must not lie."""
+    from fairnotice.history import is_ignored
+    from fairnotice.mailing.files import refuse_exposed
+    from fairnotice.mailing.writing import published
+
+    path = named.resolve() if named else opened.folder.parent / FILE
+    refuse_exposed(path, published(context.settings), is_ignored, path)
+    return path
+
+
+def _record_reports(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:
+    from fairnotice.audience import contacts
+    from fairnotice.mailing.recording import FALLBACK, Contact, lost, record, write_fallback
+    from fairnotice.mailing.reports import Format, read_reports
+
+    form = Format(options.format) if options.format else None
+    status = next((status for status in STATUSES if status == options.status), None)
+    reports = read_reports(options.report, context.settings.timezone, form, status)
+    events, ignored, new = record(opened, reports, ledger, datetime.now(UTC))
+    what = listed([f"{number:,} {status}" for status, number in sorted(events.items())]) or "nothing new"
+    print(f"{opened.notice_id}: {what}; {counted(new, 'event')} not known before.", file=context.out)
+    if ignored:
+        print(f"{counted(ignored, 'report')} say nothing of a delivery, such as opened messages.", file=context.out)
+    missing = lost(opened, ledger)
+    known = None
+    if options.users:
+        known = {user: Contact(*found) for user, found in contacts(options.users, missing, context.settings).items()}
+    write_fallback(opened, missing, known)
+    if missing:
+        print(f"{counted(len(missing), 'account')} not reached: {opened.folder / FALLBACK}", file=context.out)
+        if known is None:
+            print(
+                "Name the users' tables with --users to learn their fax numbers and postal addresses.", file=context.out
+            )
+
+
+def _record_replies(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:
+    from fairnotice.mailing.opt_outs import FOLDER, read_replies, record_replies, write_opted_out
+
+    replies = read_replies(options.opt_outs, context.settings.timezone)
+    number, new = record_replies(opened, replies, ledger, datetime.now(UTC))
+    folder = ledger.path.parent / FOLDER
+    files = write_opted_out(ledger, folder)
+    print(f"{opened.notice_id}: {counted(number, 'opt-out')}, {new:,} not known before.", file=context.out)
+    for name, rows in files.items():
+        print(f"{folder / name}: {counted(rows, 'row')}", file=context.out)

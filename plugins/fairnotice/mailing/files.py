@@ -1,0 +1,103 @@
+"""Private files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from fairnotice.audience.workspace import Workspace
+from fairnotice.errors import MailingError
+
+
+def refuse_exposed(
+    folder: Path, published: dict[str, Path | None], ignored: Callable[[Path], bool], named: Path
+) -> None:
+    """Raise MailingError where data on people must not lie: in what is published, by name, or where git would keep it.
+
+    `ignored` says whether git ignores a path; it is asked only for paths inside a git work tree. `named` is what the
+    person typed.
+    """
+    for name, public in published.items():
+        if public and folder.is_relative_to(public.resolve()):
+            raise MailingError(
+                f"a mailing is about people and must not lie inside {name}",
+                "Name a folder outside the site, the policy and the theme with --out.",
+                str(named),
+            )
+    if top := next((parent for parent in folder.parents if (parent / ".git").exists()), None):
+        # a killed run may leave its unfinished folder beside the mailing, so git must ignore that one, too
+        exposed = [path for path in (folder, Workspace(folder.parent).path) if not ignored(path)]
+        if exposed:
+            raise MailingError(
+                "a mailing is about people and must not be committed, but git does not ignore this folder",
+                "Name a folder outside the repository with --out, or add this line to its .gitignore:"
+                f" /{folder.parent.relative_to(top).as_posix()}/",
+                str(named),
+            )
+
+
+@contextmanager
+def replacing(path: Path, work: Path) -> Iterator[Path]:
+    """Give a path to write to; once that is done, the file takes the place of `path` in one step.
+
+    `work` is a folder on the same disk for what is unfinished.
+    """
+    with writable(path), Workspace(work) as workspace:
+        unfinished = workspace.path / path.name
+        yield unfinished
+        seal(unfinished)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished.replace(path)
+        sync(path.parent)
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]], work: Path) -> None:
+    """Write a private CSV file (RFC 4180) in one step, with cells that no spreadsheet takes for formulas."""
+    with replacing(path, work) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(columns)
+        writer.writerows([inert(cell) for cell in row] for row in rows)
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Raise MailingError where the system does not let us write."""
+    try:
+        yield
+    except OSError as problem:
+        raise MailingError(
+            f"it cannot be written: {problem.strerror or problem}; it stands as it was",
+            "Make room on the disk, or get the permission to write there, and run it again.",
+            str(path),
+        ) from None
+
+
+RISKY = "=+-@\t\r\n"
+
+
+def inert(cell: str) -> str:
+    """Give a cell that no spreadsheet takes for a formula, as the lists have them."""
+    return f"'{cell}" if cell[:1] in RISKY and cell else cell
+
+
+def plain(cell: str) -> str:
+    """Give what a cell of a list was before it was made inert."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in RISKY else cell
+
+
+def seal(path: Path) -> None:
+    """Make a file or a folder private and put it on the disk."""
+    path.chmod(0o700 if path.is_dir() else 0o600)
+    sync(path)
+
+
+def sync(path: Path) -> None:
+    """Put a file or a folder on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

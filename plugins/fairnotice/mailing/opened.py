@@ -1,0 +1,112 @@
+"""A mailing that was written before: what its manifest says, and who is on its lists."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fairnotice.errors import MailingError
+from fairnotice.mailing.files import plain
+from fairnotice.manifest import MANIFEST
+
+LISTS = ("required.csv", "opted-in.csv")
+UNREACHABLE = "unreachable.csv"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a list: one message, to one mailbox, for one or several accounts; or one account out of reach."""
+
+    email: str
+    users: tuple[str, ...]
+    locale: str
+    reasons: tuple[str, ...]
+    from_version: str
+    to_version: str
+    summary: str
+    why: str = ""
+    channel: str = "email"
+
+    @property
+    def mailbox(self) -> str:
+        """What two spellings of one address have in common."""
+        return mailbox(self.email)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The folder of a mailing and its manifest."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def notice_id(self) -> str:
+        """The notice that it gives."""
+        return str(self.manifest["notice"]["id"])
+
+    def rows(self, *names: str) -> Iterator[Row]:
+        """Give the rows of some lists, or of all three; raise MailingError with the line of one that is damaged."""
+        for name in names or (*LISTS, UNREACHABLE):
+            yield from read_rows(self.folder / name)
+
+
+def open_mailing(folder: Path) -> Opened:
+    """Open a mailing; raise MailingError where the folder is none."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if str(manifest["notice"]["id"]) and isinstance(manifest["files"], dict):
+            return Opened(folder.resolve(), manifest)
+        reason = "it names no notice"
+    except OSError as problem:
+        reason = str(problem.strerror).lower()
+    except (ValueError, KeyError, TypeError):
+        reason = "it is damaged, or no manifest"
+    hint = "Name a folder that `notify-diff mail` wrote, such as mailings/privacy-4.0."
+    raise MailingError(f"this is not a mailing: {reason}", hint, str(path))
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Give the rows of a list."""
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            header = next(reader, [])
+            for cells in reader:
+                found = dict(zip(header, map(plain, cells), strict=True))
+                yield Row(
+                    email=plain_address(found.get("email", "")),
+                    users=tuple(found["user_id"].split("|")),
+                    locale=found["locale"],
+                    reasons=tuple(found["reasons"].split("|")),
+                    from_version=found["from_version"],
+                    to_version=found["to_version"],
+                    summary=found["summary"],
+                    why=found.get("why", ""),
+                    channel=found.get("channel", "email"),
+                )
+    except OSError as problem:
+        raise MailingError(
+            f"the list cannot be read: {problem.strerror}", "See `notify-diff verify`.", str(path)
+        ) from None
+    except (ValueError, KeyError, csv.Error):
+        hint = "See `notify-diff verify`; write the mailing again elsewhere."
+        raise MailingError("the list is damaged", hint, f"{path}:{reader.line_num}") from None
+
+
+def plain_address(address: str) -> str:
+    """Give an address without the quotes that keep a spreadsheet from taking it for a formula."""
+    local, at, domain = address.rpartition("@")
+    quoted = len(local) > 3 and local[0] == local[-1] == '"' and local[1] in "=+-"
+    return f"{local[1:-1]}{at}{domain}" if quoted else address
+
+
+def mailbox(address: str) -> str:
+    """Give what two spellings of one address have in common: the domain's case does not count."""
+    local, at, domain = plain_address(address.strip()).rpartition("@")
+    return f"{local}{at}{domain.lower()}"

@@ -1,0 +1,128 @@
+"""Replies of people who opt out of a use or a disclosure: read, kept, and listed for those who must honour them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fairnotice.errors import LedgerError
+from fairnotice.ledger import Ledger, OptOut, instant
+from fairnotice.mailing.files import write_table
+from fairnotice.mailing.opened import Opened, mailbox
+from fairnotice.mailing.reports import items, read_instant, text_of
+
+FOLDER = "opted-out"
+COLUMNS = ("user_id", "data_category", "recipient", "opted_out_at")
+KNOWN = ("user_id", "email", "reason", "data_category", "data_use", "recipient", "opted_out_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody wrote back; without a reason or a use, they opt out of all that their message told them of."""
+
+    where: str
+    user_id: str
+    email: str
+    reason: str
+    data_category: str
+    data_use: str
+    recipient: str
+    at: datetime | None
+
+
+def read_replies(path: Path, zone: ZoneInfo) -> Iterator[Reply]:
+    """Read replies from a CSV file; raise LedgerError with file and line for one that is not understood."""
+    for where, item in items(path):
+        if unknown := set(item) - set(KNOWN):
+            known = ", ".join(KNOWN)
+            shown = min(unknown) if min(unknown).isidentifier() else "of another name"
+            raise LedgerError(
+                f"there is a column {shown}, which replies do not have", f"The columns are {known}.", where
+            )
+        user_id, email, reason, data, use, recipient = (text_of(item, key) for key in KNOWN[:-1])
+        at = read_instant(item.get("opted_out_at"), where, zone)
+        reply = Reply(where, user_id, email, reason, data, use, recipient, at)
+        if not (reply.user_id or reply.email):
+            raise LedgerError("it names nobody", "Fill user_id or email. Nothing was recorded.", where)
+        if bool(reply.data_category) != bool(reply.data_use):
+            hint = "Fill data_category and data_use, or neither, or a reason of the list. Nothing was recorded."
+            raise LedgerError("it names half of what is opted out of", hint, where)
+        yield reply
+
+
+def record_replies(opened: Opened, replies: Iterable[Reply], ledger: Ledger, now: datetime) -> tuple[int, int]:
+    """Bring replies to one mailing into the ledger, all or none; give how many opt-outs they are, and how many new.
+
+    A reply without a time is of `now`, unless the ledger has the opt-out already.
+    """
+    told = list(replies)
+    people = _people(opened, told)
+    held = {opt_out[:4] for opt_out in ledger.opt_outs()}
+    rows: list[OptOut] = []
+    for reply in told:
+        found = people.get(reply.user_id or mailbox(reply.email))
+        if found is None:
+            hint = "Take the line out, or record it into the mailing that was answered. Nothing was recorded."
+            raise LedgerError("nobody on this mailing's lists is meant by it", hint, reply.where)
+        chosen = [use for reasons in found.values() for use in _uses(opened, reply, reasons)]
+        if not chosen:
+            raise LedgerError(
+                "the message to this person told of nothing that can be opted out of",
+                "Fill data_category and data_use. Nothing was recorded.",
+                reply.where,
+            )
+        at = instant(reply.at or now)
+        for user in found:
+            for use in dict.fromkeys(chosen):
+                if reply.at or (user, *use) not in held:
+                    rows.append(OptOut(user, *use, at))
+    return len(rows), ledger.add_opt_outs(rows)
+
+
+def _people(opened: Opened, replies: Iterable[Reply]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Give for each id and mailbox that replies name the accounts behind it, with the reasons why they were told."""
+    wanted = {reply.user_id or mailbox(reply.email) for reply in replies}
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in opened.rows():
+        if row.email and row.mailbox in wanted:
+            found[row.mailbox] = dict.fromkeys(row.users, row.reasons)
+        for user in row.users:
+            if user in wanted:
+                found[user] = {user: row.reasons}
+    return found
+
+
+def _uses(opened: Opened, reply: Reply, reasons: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Give the data category, use and recipient of all that a reply opts out of."""
+    if reply.data_use:
+        return [(reply.data_category, reply.data_use, reply.recipient)]
+    claims: Mapping[str, list[list[str]]] = opened.manifest.get("claims", {})
+    if reply.reason and reply.reason not in claims:
+        hint = "The codes are those in the lists' column `reasons`. Nothing was recorded."
+        raise LedgerError("this mailing has no such reason", hint, reply.where)
+    codes = [reply.reason] if reply.reason else reasons
+    return [(data, use, recipient) for code in codes for data, use, recipient in claims.get(code, [])]
+
+
+def write_opted_out(ledger: Ledger, folder: Path) -> dict[str, int]:
+    """Write a list for each use that somebody opted out of, for those who must leave their data out of it.
+
+    The lists hold all that the ledger knows. Gives the number of rows by file.
+    """
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for user_id, data, use, recipient, at in ledger.opt_outs():
+        rows.setdefault(_file_name(use), []).append((user_id, data, recipient, at))
+    for name, found in rows.items():
+        write_table(folder / name, COLUMNS, sorted(found), folder.parent)
+    for path in folder.glob("*.csv"):
+        if path.name not in rows:
+            path.unlink()
+    return {name: len(found) for name, found in rows.items()}
+
+
+def _file_name(use: str) -> str:
+    return f"{re.sub(r'[^A-Za-z0-9._-]', '_', use).lstrip('.') or 'anything'}.csv"

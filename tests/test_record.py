@@ -1,0 +1,264 @@
+"""Bringing deliveries and opt-outs back: the mailers' formats, what stands afterwards, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from audience_cases import choose, notice, settings
+from fairnotice import mailing
+from fairnotice.errors import LedgerError, MailingError
+from fairnotice.ledger import Event, Ledger, OptOut, Status
+from fairnotice.mailing.opened import Opened, open_mailing
+from fairnotice.mailing.opt_outs import read_replies, record_replies, write_opted_out
+from fairnotice.mailing.recording import Contact, lost, record, write_fallback
+from fairnotice.mailing.reports import read_reports
+from test_mailing import DAY, HERE, VERSIONS, never
+
+ZONE = ZoneInfo("Europe/Berlin")
+NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
+JUNE = "2025-06-01T12:00:00.000000Z"
+BERLIN = "2025-05-21T07:00:00.000000Z"
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opened:
+    made = settings(tmp_path)
+    with choose(HERE / "users", notice(VERSIONS[2]), VERSIONS, made, tmp_path) as audience:
+        return open_mailing(mailing.write(audience, tmp_path / "mailings", made, day=DAY, ignored=never).folder)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "ledger.sqlite")
+
+
+Take = Callable[..., object]
+
+
+@pytest.fixture
+def take(opened: Opened, ledger: Ledger, tmp_path: Path) -> Take:
+    """Give a function that records a report's text and gives what stands by account."""
+
+    def call(text: str, status: Status | None = None, now: datetime = NOW) -> dict[str, tuple[str, str]]:
+        path = tmp_path / "report"
+        path.write_text(text)
+        record(opened, read_reports(path, ZONE, status=status), ledger, now)
+        return {event.user_id: (event.status, event.at) for event in ledger.deliveries(opened.notice_id)}
+
+    return call
+
+
+def test_a_plain_report_names_accounts_or_addresses_and_times_are_in_the_sites_zone(take: Take) -> None:
+    assert take(
+        "email,status,at,notice_id\n"
+        "ada@EXAMPLE.com,sent,2025-05-21T09:00,privacy-3.0\n"
+        "Bruno.Kaya@example.org,Bounced,2025-05-21T09:00:00+02:00,\n"
+        "=sum@example.com,complained,,\n"
+    ) == {
+        "0001": ("sent", BERLIN),
+        "0002": ("bounced", BERLIN),
+        "0004": ("bounced", BERLIN),
+        "0008": ("complained", JUNE),
+    }
+
+
+def test_letters_are_recorded_like_mail(take: Take) -> None:
+    assert take("user_id,status,channel,at\n0005,sent,fax,2025-05-21T09:00\n") == {"0005": ("sent", BERLIN)}
+
+
+def ses(kind: str, **parts: object) -> str:
+    mail = {"destination": ["ada@example.com"], "timestamp": "2025-05-21T07:00:00.000Z"}
+    return json.dumps({"eventType": kind, "mail": mail, **parts})
+
+
+SES_BOUNCE = {"bouncedRecipients": [{"emailAddress": "ada@example.com"}], "timestamp": "2025-05-21T08:00:00.000Z"}
+SENDGRID = {"email": "ada@example.com", "timestamp": 1747810800, "sg_event_id": "x"}
+LISTMONK = {"id": 1, "type": "hard", "source": "api", "email": "ada@example.com", "created_at": "2025-05-21T07:00:00Z"}
+MAILMAN = {
+    "email": "ada@example.com",
+    "list_id": "l.example.com",
+    "timestamp": "2025-05-21T09:00:00",
+    "message_id": "x",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (ses("Send"), "sent"),
+        (ses("Delivery", delivery={"recipients": ["ada@example.com"], "timestamp": "2025-05-21T08:00:00Z"}), "sent"),
+        (ses("Bounce", bounce={**SES_BOUNCE, "bounceType": "Permanent", "bounceSubType": "General"}), "bounced"),
+        (ses("Bounce", bounce={**SES_BOUNCE, "bounceSubType": "OnAccountSuppressionList"}), "suppressed"),
+        (ses("Complaint", complaint={"complainedRecipients": [{"emailAddress": "ada@example.com"}]}), "complained"),
+        (json.dumps({"Type": "Notification", "Message": ses("Send").replace("eventType", "notificationType")}), "sent"),
+        (json.dumps([{**SENDGRID, "event": "processed"}, {**SENDGRID, "event": "delivered"}]), "sent"),
+        (json.dumps({**SENDGRID, "event": "bounce", "type": "blocked"}), "bounced"),
+        (json.dumps({**SENDGRID, "event": "dropped", "reason": "Bounced Address"}), "suppressed"),
+        (json.dumps({**SENDGRID, "event": "spamreport"}), "complained"),
+        (json.dumps({"data": {"results": [LISTMONK], "total": 1}}), "bounced"),
+        (json.dumps({**LISTMONK, "type": "complaint"}), "complained"),
+        (json.dumps({"sent_to": [{"email_address": "ada@example.com", "status": "soft"}]}), "bounced"),
+        ("Email Address,CLEAN_TIME\nada@example.com,2025-05-21 07:00:00\n", "bounced"),
+        (json.dumps({"entries": [MAILMAN]}), "bounced"),
+        (f"{','.join(MAILMAN)}\n{','.join(MAILMAN.values())}\n", "bounced"),
+    ],
+)
+def test_the_mailers_formats_are_told_from_their_content(text: str, expected: str, take: Take) -> None:
+    assert {user: status for user, (status, _) in take(text).items()} == {"0001": expected}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("event", ["open", "click", "deferred", "unsubscribe"])
+def test_what_says_nothing_of_a_delivery_is_passed_over(event: str, take: Take) -> None:
+    assert take(json.dumps({**SENDGRID, "event": event})) == {}
+
+
+def test_a_list_of_addresses_needs_to_be_said_what_became_of_them(take: Take) -> None:
+    text = "Email Address,First Name\nada@example.com,Ada\n"
+    with pytest.raises(LedgerError, match="what became"):
+        take(text)
+    assert take(text, Status.SENT) == {"0001": ("sent", JUNE)}
+
+
+def test_recording_again_changes_nothing_even_later(take: Take) -> None:
+    for text in (ses("Send"), "user_id,status\n0008,bounced\n"):
+        first = take(text)
+        assert take(text, now=datetime(2025, 7, 1, tzinfo=UTC)) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("user_id,status\n0001,sent\n0001,opened\n", 3, "unknown status 'opened'"),
+        ("user_id,status\n0001,sent\n\n0001,ada@example.com\n", 4, "unknown status"),
+        ("user_id,status\n0001,sent\n4711,sent\n", 3, "nobody on this mailing's lists"),
+        ("email,status\nada@example.com,sent\nsomebody@example.com,sent\n", 3, "nobody on this mailing's lists"),
+        ("user_id,status,notice_id\n0001,sent,privacy-3.0\n0001,sent,privacy-2.0\n", 3, "another notice"),
+        ("user_id,status,at\n0001,sent,\n0001,sent,yesterday\n", 3, "the time cannot be read"),
+        ("user_id,status,channel\n0001,sent,email\n0001,sent,pigeon\n", 3, "unknown channel"),
+        ("user_id,status\n0001,sent\n0001\n", 3, "1 cells where the header has 2"),
+        ("name,age\nAda,36\n", 2, "not a report on deliveries that is known"),
+        (f"[\n{ses('Send')},\n{ses('Opened')}]", 3, "unknown status 'Opened'"),
+        (f"{ses('Send')}\n{ses('Send')[:-9]}", 2, "not JSON"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_its_line_and_nothing_is_recorded(
+    text: str, line: int, message: str, take: Take, ledger: Ledger, tmp_path: Path
+) -> None:
+    with pytest.raises(LedgerError, match=message) as caught:
+        take(text)
+    assert caught.value.where == f"{tmp_path / 'report'}:{line}"
+    assert "example.com" not in str(caught.value)
+    assert list(ledger.deliveries()) == []
+
+
+def test_whom_mail_did_not_reach_is_on_the_fallback_list_until_a_letter_did(
+    take: Take, opened: Opened, ledger: Ledger
+) -> None:
+    take(
+        "user_id,status,at\n0001,sent,2025-05-21\n0008,sent,2025-05-21\n0002,suppressed,2025-05-21\n0003,sent,2025-05-21\n"
+    )
+    take("user_id,status,at\n0008,bounced,2025-05-22\n")
+    missing = lost(opened, ledger)
+    assert {user: why for user, (why, _) in missing.items()} == {"0002": "suppressed", "0008": "bounced"}
+    write_fallback(opened, missing, {"0008": Contact(postal_address="=1+1, Mill Lane")})
+    assert (opened.folder / "fallback.csv").read_bytes().decode() == (
+        "user_id,why,channel,fax,postal_address,locale,reasons,from_version,to_version,summary\r\n"
+        "0002,suppressed,none,,,de,new-disclosure:user.contact.email:Gull & Heron|new-use:user.contact.email:analytics"
+        "|new-use:user.contact.email:marketing.email|opted-in,1.0,3.0,required/en/since-1.0-56\r\n"
+        '0008,bounced,post,,"\'=1+1, Mill Lane",fr,new-disclosure:user.contact.email:Gull & Heron'
+        "|new-use:user.contact.email:analytics|new-use:user.contact.email:marketing.email,1.0,3.0,"
+        "required/en/since-1.0-40\r\n"
+    )
+    assert (opened.folder / "fallback.csv").stat().st_mode & 0o777 == 0o600
+    take("user_id,status,channel,at\n0008,sent,post,2025-05-30\n")
+    assert set(lost(opened, ledger)) == {"0002"}
+
+
+def test_the_next_mailing_leaves_out_who_was_told_and_moves_who_was_not(
+    take: Take, opened: Opened, ledger: Ledger, tmp_path: Path
+) -> None:
+    take("user_id,status,at\n0001,sent,2025-05-21\n0008,bounced,2025-05-21\n0010,suppressed,2025-05-21\n")
+    with choose(
+        HERE / "users", notice(VERSIONS[2]), VERSIONS, settings(tmp_path), tmp_path, ledger=ledger.path
+    ) as audience:
+        again = mailing.write(audience, tmp_path / "second", settings(tmp_path), day=DAY, ignored=never)
+    rows = list(open_mailing(again.folder).rows())
+    assert "0001" not in {user for row in rows for user in row.users}
+    assert {row.users[0]: row.why for row in rows if row.why in ("bounced", "suppressed")} == {
+        "0007": "bounced",
+        "0008": "bounced",
+        "0010": "suppressed",
+    }
+
+
+def reply(opened: Opened, ledger: Ledger, text: str, path: Path, now: datetime = NOW) -> tuple[int, int]:
+    path.write_text(text)
+    return record_replies(opened, read_replies(path, ZONE), ledger, now)
+
+
+def test_a_reply_opts_out_of_all_that_the_message_told_of_or_of_what_it_names(
+    opened: Opened, ledger: Ledger, tmp_path: Path
+) -> None:
+    text = (
+        "email,user_id,reason,data_category,data_use,recipient,opted_out_at\n"
+        "told@example.com,,,,,,2025-06-01T14:00:00+02:00\n"
+        ",0001,new-use:user.content:train_ai_system,,,,\n"
+        ",0010,,user.contact.email,analytics,,\n"
+    )
+    assert reply(opened, ledger, text, tmp_path / "replies.csv") == (5, 5)
+    assert reply(opened, ledger, text, tmp_path / "replies.csv", datetime(2025, 6, 9, tzinfo=UTC)) == (3, 0)
+    assert list(ledger.opt_outs()) == [
+        OptOut("0001", "user.content", "train_ai_system", "", JUNE),
+        OptOut("0010", "user.contact.email", "analytics", "", JUNE),
+        OptOut("0011", "user.contact.email", "marketing.email", "", JUNE),
+        OptOut("0011", "user.contact.email", "marketing.email", "Gull & Heron", JUNE),
+        OptOut("0011", "user.content", "train_ai_system", "", JUNE),
+    ]
+    folder = tmp_path / "opted-out"
+    assert write_opted_out(ledger, folder) == {"analytics.csv": 1, "marketing.email.csv": 2, "train_ai_system.csv": 2}
+    assert (folder / "train_ai_system.csv").read_bytes().decode() == (
+        f"user_id,data_category,recipient,opted_out_at\r\n0001,user.content,,{JUNE}\r\n0011,user.content,,{JUNE}\r\n"
+    )
+    assert folder.stat().st_mode & 0o777 == 0o700
+    ledger.forget("0010")
+    assert "analytics.csv" not in write_opted_out(ledger, folder)
+    assert not (folder / "analytics.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("0003,,,", "told of nothing that can be opted out of"),
+        ("4711,,,", "nobody on this mailing's lists"),
+        (",,,", "names nobody"),
+        ("0001,user.content,,", "names half"),
+        ("0001,,,new-use:everything", "no such reason"),
+    ],
+)
+def test_a_reply_that_cannot_be_honoured_is_named(
+    row: str, message: str, opened: Opened, ledger: Ledger, tmp_path: Path
+) -> None:
+    with pytest.raises(LedgerError, match=message) as caught:
+        reply(opened, ledger, f"user_id,data_category,data_use,reason\n{row}\n", tmp_path / "replies.csv")
+    assert caught.value.where == f"{tmp_path / 'replies.csv'}:2"
+    assert list(ledger.opt_outs()) == []
+
+
+def test_a_folder_that_is_no_mailing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(MailingError, match="no such file"):
+        open_mailing(tmp_path)
+    (tmp_path / "manifest.json").write_text("[]")
+    with pytest.raises(MailingError, match="not a mailing"):
+        open_mailing(tmp_path)
+
+
+def test_events_are_kept_beside_what_stands(ledger: Ledger) -> None:
+    sent = Event("0001", "privacy-3.0", "email", "sent", BERLIN)
+    ledger.add([sent, sent._replace(status="bounced", at=JUNE)])
+    assert [event.status for event in ledger.deliveries()] == ["bounced"]
