@@ -110,6 +110,36 @@ def test_what_came_of_a_mailing_is_recorded_and_the_next_one_knows_it(
     assert counted["unreachable"]["bounced"] >= len(rows[0].users)
 
 
+def test_a_mailing_is_verified_against_the_repository_and_after_somebody_was_forgotten(
+    run: Run, hosting: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert run("--to", "4.0", "--out", str(out))[0] == 0
+    folder = out / "privacy-4.0"
+    assert cli.main(["verify", str(folder)]) == 0
+    assert " and both versions are as the manifest says.\nSHA-256 of the manifest: " in capsys.readouterr().out
+    user = next(open_mailing(folder).rows("required.csv")).users[0]
+    (tmp_path / "report.csv").write_text(f"user_id,status\n{user},sent\n")
+    assert cli.main(["record", str(folder), str(tmp_path / "report.csv")]) == 0
+    capsys.readouterr()
+    forget = ["--today", "2026-12-09", "forget", user, "--out", str(out)]
+    assert cli.main(forget) == 0
+    assert capsys.readouterr().out == "Taken out of 1 mailing (privacy-4.0) and of 1 line of the ledger.\n"
+    assert cli.main(forget) == 0
+    assert capsys.readouterr().out.startswith("Nothing is held of this account")
+    assert all(user.encode() not in path.read_bytes() for path in out.rglob("*") if path.is_file())
+    assert cli.main(["verify", str(folder)]) == 0
+    assert "1 account was taken out on request, last on 2026-12-09.\n" in capsys.readouterr().out
+    (folder / "required.csv").write_text("")
+    assert cli.main(["verify", str(folder)]) == 2
+    assert capsys.readouterr().out.startswith("required.csv: its content is not what the manifest's hash says\n")
+
+
+def test_the_schema_of_manifests_is_printed(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["verify", "--schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "The manifest of a mailing"
+
+
 def test_a_report_is_needed_and_the_ledger_must_not_lie_in_the_site(
     run: Run, hosting: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,7 +175,16 @@ def test_a_table_that_cannot_be_used_is_an_error_with_its_line(run: Run, tmp_pat
     )
 
 
-def test_the_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("command", "example"),
+    [
+        ("mail", "notify-diff mail --users exports/ --to 4.0 --count"),
+        ("record", "notify-diff record mailings/privacy-4.0 ses-events.jsonl --users exports/"),
+        ("verify", "notify-diff verify mailings/privacy-4.0"),
+        ("forget", "notify-diff forget 0004711 --out mailings/"),
+    ],
+)
+def test_the_help_shows_an_example(command: str, example: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        cli.main(["mail", "--help"])
-    assert "notify-diff mail --users exports/ --to 4.0 --count" in capsys.readouterr().out
+        cli.main([command, "--help"])
+    assert example in capsys.readouterr().out

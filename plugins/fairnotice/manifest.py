@@ -30,8 +30,8 @@ def manifest(audience: Audience, messages: Iterable[Message], folder: Path, day:
             "duty": notice.duty.value,
             "reasons": list(notice.reasons),
         },
-        "from": _version(plan.previous) if plan.previous else None,
-        "to": _version(notice.version),
+        "from": described(plan.previous) if plan.previous else None,
+        "to": described(notice.version),
         "baselines": [version.label for version in plan.baselines],
         "counts": {
             "messages": {"required": counts.required, "opted-in": counts.opted_in},
@@ -46,6 +46,7 @@ def manifest(audience: Audience, messages: Iterable[Message], folder: Path, day:
         "subjects": {message.group.name: message.subject for message in messages},
         "files": {path: sha256_of(folder / path) for path in files(folder)},
         "day": day.isoformat(),
+        "erasures": [],
         "program": {"name": DISTRIBUTION, "version": installed_version(DISTRIBUTION)},
     }
 
@@ -74,14 +75,14 @@ def encoded(manifest: dict[str, Any]) -> bytes:
 
 
 def comparable(content: bytes) -> Any:
-    """Give what a manifest says of the mailing itself, without the day and the program that wrote it."""
+    """Give what a manifest says of the mailing itself, without who wrote it on which day, and who was erased since."""
     try:
         held = json.loads(content)
     except ValueError:
         return None
     if not isinstance(held, dict):
         return None
-    return {key: value for key, value in held.items() if key not in ("day", "program")}
+    return {key: value for key, value in held.items() if key not in ("day", "program", "erasures")}
 
 
 def files(folder: Path) -> list[str]:
@@ -89,7 +90,8 @@ def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
 
 
-def _version(version: Version) -> dict[str, Any]:
+def described(version: Version) -> dict[str, Any]:
+    """Describe a version by its dates, where git has it, and the hashes of its text and its register."""
     return {
         "label": version.label,
         "published": version.published.isoformat(),

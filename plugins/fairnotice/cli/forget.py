@@ -1,0 +1,67 @@
+"""notify-diff forget: take a person out of the ledger and of every mailing."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from fairnotice.cli.context import Context
+from fairnotice.errors import MailingError
+from fairnotice.ledger import FILE, Ledger
+from fairnotice.phrases import counted
+
+DESCRIPTION = """\
+Take a person out of every mailing and of the ledger, as a request for erasure demands. The counts and hashes of each
+manifest are right afterwards; that an account was taken out, and on which day, stays on record, but not which.
+
+The users' own tables, what the mailer holds, and backups are not touched.
+"""
+EXAMPLE = """\
+Example:
+
+  notify-diff forget 0004711 --out mailings/
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser(
+        "forget",
+        help="take a person out of the ledger and of every mailing",
+        description=DESCRIPTION,
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("user_id", metavar="USER_ID", help="the account, as in the users' table")
+    parser.add_argument(
+        "--out", type=Path, default=Path("mailings"), metavar="DIR", help="where the mailings are (default: mailings)"
+    )
+    parser.add_argument("--ledger", type=Path, metavar="FILE", help=f"the ledger (default: {FILE} in --out)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Take the person out, and say of how much; give 0."""
+    from fairnotice.mailing.erasure import erase, mailings_in
+    from fairnotice.mailing.opt_outs import FOLDER, write_opted_out
+
+    if not options.out.is_dir():
+        raise MailingError("there is no such folder", "Name the folder of the mailings with --out.", str(options.out))
+    # the mailings first: who is in the ledger still is found again after an interruption
+    erased = [opened.notice_id for opened in mailings_in(options.out) if erase(opened, options.user_id, context.day)]
+    path = options.ledger or options.out.resolve() / FILE
+    lines = 0
+    if path.exists():
+        with Ledger(path) as ledger:
+            lines = ledger.forget(options.user_id)
+            write_opted_out(ledger, path.parent / FOLDER)
+    if erased or lines:
+        of = f" ({', '.join(erased)})" if erased else ""
+        print(
+            f"Taken out of {counted(len(erased), 'mailing')}{of} and of {counted(lines, 'line')} of the ledger.",
+            file=context.out,
+        )
+    else:
+        print("Nothing is held of this account, neither in the mailings nor in the ledger.", file=context.out)
+    return 0
