@@ -44,9 +44,10 @@ def findings(
     words = words or vocabulary()
     policies = Policy(before, words), Policy(after, words)
     edited = [change for change in changes if change.kind is not ChangeKind.FORMAT]
-    return tuple(
-        finding for reading in joined(readings(edited, *policies, words)) for finding in _findings(reading, *policies)
-    )
+    found = readings(edited, *policies, words)
+    if not any(policy.is_foreign for policy in policies):
+        found = joined(found)
+    return tuple(finding for reading in found for finding in _findings(reading, *policies))
 
 
 def _findings(reading: Reading, before: Policy, after: Policy) -> list[Finding]:

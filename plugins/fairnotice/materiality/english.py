@@ -1,8 +1,7 @@
-"""English words that carry no meaning of their own, and whether a text is English at all."""
+"""English words that carry no meaning of their own, and the stem of a word."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 STOP_WORDS = frozenset(
@@ -19,27 +18,8 @@ CONTRACTIONS = frozenset(
     "aren't can't doesn't don't isn't it's that's they'll they're we'll we're we've won't you'll you're you've".split()
 )
 LEGAL_FORMS = frozenset("ab as bv co company corp corporation gmbh inc incorporated limited llc ltd oy plc sa".split())
-# Without those that other languages write too.
-TELLING = STOP_WORDS - set("a an are as do he her i in me no she so to was will".split())
 ENDINGS = ("ing", "ed", "es", "e", "s")
 SHORTEST_STEM = 3
-LAST_LATIN_LETTER = "\u024f"
-LEAST_WORDS = 6
-
-
-def is_foreign(words: Sequence[str], known_phrases: int = 0, least: int = LEAST_WORDS) -> bool:
-    """Whether a text of `least` or more words is hardly English: few stop words, few phrases of the vocabulary.
-
-    A menu or a list of names is no language: at least a third of the words must begin with a small letter. Other
-    scripts are told by their letters.
-    """
-    letters = "".join(words)
-    if not letters.isascii() and sum(letter > LAST_LATIN_LETTER for letter in letters) * 3 > len(letters):
-        return True
-    small = sum(word[0].islower() for word in words)
-    telling = sum(word.lower() in TELLING for word in words)
-    count = len(words)
-    return count >= least and small * 3 >= count and telling * 12 < count and known_phrases * 8 < count
 
 
 @lru_cache(maxsize=1 << 14)

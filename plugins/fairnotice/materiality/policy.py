@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from fairnotice.document import Block, BlockKind, Document
-from fairnotice.materiality.english import is_foreign
+from fairnotice.materiality.language import is_foreign
 from fairnotice.materiality.statement import WORD, Statement, Term
 from fairnotice.materiality.vocabulary import Entry, Vocabulary
 from fairnotice.words import plain
@@ -53,7 +53,7 @@ class Policy:
     @cached_property
     def is_foreign(self) -> bool:
         """Whether the policy is hardly English, told by its beginning."""
-        return is_foreign(WORD.findall(self.document.text[:SAMPLE]))
+        return is_foreign(WORD.findall(LINK_TARGET.sub("]", self.document.text[:SAMPLE])))
 
     @cached_property
     def titles(self) -> frozenset[str]:

@@ -54,6 +54,7 @@ DATE = "|".join(
         rf"{MONTH},? {YEAR}",
         r"\d{4}-\d\d-\d\d",
         r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d",
+        r"(?<=: )\d{1,2}(?=\.\Z)",  # of "Stand: 1. März 2023", taken for the end of a sentence
     )
 )
 LINK = r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|net|io|eu|gov)(?:/\S*)?"

@@ -138,7 +138,8 @@ class Reading:
 
 def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabulary: Vocabulary) -> list[Reading]:
     """Read each change that may say something else: not links, dates, addresses and names replaced throughout."""
-    names = renames(changes, before, after)
+    is_foreign = before.is_foreign or after.is_foreign
+    names = {} if is_foreign else renames(changes, before, after)
     found: list[Reading] = []
     leads: dict[str, Statement] = {}
 
@@ -151,8 +152,10 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
         if after.is_first_row(change.after_span) and before.is_first_row(change.before_span):
             kind = BlockKind.HEADING
         new, old = plain(change.after), renamed(plain(change.before), names)
-        statements = Statement(respelled(old, new) if old and new else old, vocabulary), Statement(new, vocabulary)
-        if kind not in UNREAD and _differ(*statements) and not _is_elsewhere(change, *statements, kind, before, after):
+        if old and new and not is_foreign:
+            old = respelled(old, new)
+        statements = Statement(old, vocabulary), Statement(new, vocabulary)
+        if kind not in UNREAD and _differ(*statements, is_foreign) and not _is_elsewhere(change, *statements, kind, before, after):
             lead = shared(_lead(change, before, after) if kind in LISTED else "")
             heading = shared(" / ".join(change.section.path[1:] or change.section.path))
             restated = _restated(change, before, after) if old and new else ()
@@ -176,8 +179,11 @@ def _without(units: Mapping[str, str], others: Mapping[str, str], words: Sequenc
     return {key: text for key, text in units.items() if key not in others and text.lower() not in words}
 
 
-def _differ(old: Statement, new: Statement) -> bool:
-    return old.instruments != new.instruments or (old.words != new.words and not say_the_same(old, new))
+def _differ(old: Statement, new: Statement, is_foreign: bool) -> bool:
+    """Whether two statements say different things; in another language, whether any of their words differ."""
+    if old.words == new.words:
+        return old.instruments != new.instruments
+    return is_foreign or old.instruments != new.instruments or not say_the_same(old, new)
 
 
 def _is_elsewhere(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from fairnotice.materiality import quantities
-from fairnotice.materiality.english import CONTRACTIONS, LEGAL_FORMS, STOP_WORDS, is_foreign, stem
+from fairnotice.materiality.english import CONTRACTIONS, LEGAL_FORMS, STOP_WORDS, stem
+from fairnotice.materiality.language import is_english, is_foreign
 from fairnotice.materiality.names import STREET, names
 from fairnotice.materiality.vocabulary import LIGHT, PARTIES, Entry, SetAside, Vocabulary
 
@@ -259,9 +260,9 @@ class Statement:
         return units
 
     def is_foreign(self, policy_is: bool) -> bool:
-        """Whether it is hardly English; in a policy that is not, already a single word tells."""
+        """Whether it is hardly English; in a policy that is not, whatever is not plainly English."""
         words = [self.text[token.start() : token.end()] for token in self.tokens if not token.group().isdigit()]
-        return is_foreign(words, len(self.entries), 1) if policy_is else is_foreign(words, len(self.entries))
+        return not is_english(words, len(self.entries)) if policy_is else is_foreign(words, len(self.entries))
 
     @cached_property
     def _nots(self) -> list[tuple[int, int, int]]:
