@@ -17,6 +17,7 @@ from fairnotice.model import Category, Direction, Op
 
 # Words with which a list of purposes or recipients goes on.
 JOINTS = frozenset({"and", "or", "to", "for", "with", "as"})
+LISTS_OF_COOKIES = frozenset({"technology", "choice", "complaint", "controller"})
 PROMISING = frozenset({"right", "choice", "protection", "complaint"})
 DIRECTION = {
     Favours.COMPANY: Direction.EXPANDS,
@@ -111,7 +112,7 @@ def _numbers(rule: Rule, reading: Reading, before: Policy, after: Policy, *, age
 def _names(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
     if reading.kind is BlockKind.HEADING or not _fits(rule, reading):
         return None
-    find = new_companies if "controller" in rule.within else new_names
+    find = new_companies if "controller.controller" in rule.within else new_names
     gained = find(reading.after, reading.before, before, after)
     lost = find(reading.before, reading.after, after, before)
     if not reading.is_whole and (swapped := swapped_first_names(reading, before, after)):
@@ -119,7 +120,10 @@ def _names(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdi
     if not gained and not lost:
         return None
     side, words = (reading.after, gained) if gained else (reading.before, lost)
-    return Verdict(Direction.NEUTRAL, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
+    # Who joins a list of recipients gets what is held; who is named in a sentence may be one of those told of before.
+    joins = gained and reading.kind in LISTED and not LISTS_OF_COOKIES & reading.topics
+    direction = DIRECTION[rule.favours] if joins else Direction.NEUTRAL
+    return Verdict(direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
 
 
 def _instruments(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
@@ -170,10 +174,12 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
         all(side.is_label for side in sides) and not (reading.kind in LISTED and rule.within)
     ):
         return None
+    own = reading.before.groups & reading.after.groups
     lost, gained = reading.meaning
     if not reading.is_whole or reading.kind in LISTED:
-        lost += tuple(new_names(reading.before, reading.after, after, before))
-        gained += tuple(new_names(reading.after, reading.before, before, after))
+        if "controller.data protection officer" not in own:  # another person in the same office
+            lost += tuple(new_names(reading.before, reading.after, after, before))
+            gained += tuple(new_names(reading.after, reading.before, before, after))
     if reading.kind in LISTED:
         lost += _places(reading.before, reading.lost)
         gained += _places(reading.after, reading.gained)

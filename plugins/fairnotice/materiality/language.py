@@ -11,13 +11,15 @@ ENGLISH = frozenset(
     they there would should been what where who how about through by are have has does if
     """.split()
 )
+# Small words of English that other languages write too.
+SHARED = frozenset("a an as at die do for he i in is me men my no of on or per she so to was we us via".split())
 # The commonest small words of other languages in Latin letters that are no English words.
 OTHER = frozenset(
     """
     und der die das den dem ein eine einen wir sie ihre ihrer nicht mit für auf von zu werden wird oder sind ist
     les des une et que qui dans pour vous nous vos nos avec sur ne pas sont est aux votre notre cette ces du
     los las una el y que para con por su sus sobre sin nuestros nuestra usted datos del al
-    il lo gli della delle dei di che per con sono nostro nostra vostri tuoi dati nel alla
+    nostri sui sul li quando il lo gli della delle dei di che per con sono nostro nostra vostri tuoi dati nel alla
     os as uma não com para seus sua seu nossos nossa dados pelo pela ao
     de het een van en voor met niet uw jouw wij zijn worden wordt op aan bij naar deze
     och att det som för med inte vi är på av till din dina våra eller om når og ikke til vores dine vår våre
@@ -25,7 +27,7 @@ OTHER = frozenset(
     a v na s je se že pro nebo jsou nejsou és az egy nem hogy vagy si sa nu este sunt pentru sau din
     ve bir bu için ile veya dan yang dengan untuk kami anda tidak và của các cho không được chúng tôi
     """.split()
-)
+) - (SHARED | ENGLISH)
 LAST_LATIN_LETTER = "\u024f"
 LEAST_WORDS = 6
 NO_EVIDENCE_FROM = 12  # words without a small word of any language are a list until there are so many
@@ -42,10 +44,11 @@ def is_foreign(words: Sequence[str], known_phrases: int = 0) -> bool:
     count = len(words)
     small = [word for word in words if word[0].islower()]
     english = sum(word.lower() in ENGLISH for word in words)
-    if count < LEAST_WORDS or len(small) * 3 < count or english * 12 >= count or known_phrases * 8 >= count:
+    if count < LEAST_WORDS or len(small) * 3 < count or english * 12 >= count or known_phrases * 5 >= count:
         return False
     others = sum(word in OTHER for word in small) + sum(not word.isascii() for word in small)
-    return others * 10 >= count or count >= NO_EVIDENCE_FROM
+    shared = sum(word.lower() in SHARED for word in words)
+    return others * 10 >= count > english + shared or (count >= NO_EVIDENCE_FROM and (english + shared) * 12 < count)
 
 
 def is_english(words: Sequence[str], known_phrases: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fairnotice.materiality.english import LEGAL_FORMS, STOP_WORDS
 from fairnotice.materiality.names import company
 from fairnotice.materiality.policy import Policy
+from fairnotice.materiality.quantities import NUMBERS
 from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.statement import Statement
 
@@ -43,6 +44,7 @@ def _is_new(name: str, side: Statement, other: Policy, own: Policy) -> bool:
     proper = [
         word
         for word in rest
-        if not any(text.has_word(word) or text.has_word(word.removesuffix("s")) for text in (other, own))
+        if word not in NUMBERS
+        and not any(text.has_word(word) or text.has_word(word.removesuffix("s")) for text in (other, own))
     ]
     return bool(proper) and not any(other.has_name(word) for word in proper)

@@ -52,8 +52,9 @@ def propose(
         return DecisionKind.MATERIAL
     if verdict.came and _is_of_other_data(reading, before):
         return DecisionKind.MATERIAL
-    stated = [_was_stated(mention.term, reading, before) for mention in verdict.came]
-    stated += [_is_stated(mention.term, reading, after) for mention in verdict.went]
+    again = reading.before.terms & reading.after.terms  # what a statement says twice, once of something else
+    stated = [mention.term not in again and _was_stated(mention.term, reading, before) for mention in verdict.came]
+    stated += [mention.term not in again and _is_stated(mention.term, reading, after) for mention in verdict.went]
     return DecisionKind.MATERIAL if stated and all(stated) else rule.expands
 
 

@@ -15,10 +15,11 @@ NUMBERS = {
 } | {"twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "sixty": 60, "ninety": 90}
 NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
 DURATION = re.compile(
-    rf"\b({NUMBER}|(?:(?<=within )|(?<=after )|(?<=for ))an?)(?:\s*\(\s*{NUMBER}\s*\))?"
+    rf"\b((?:at least|a minimum of|no less than|not less than|more than) )?({NUMBER}|(?:(?<=within )|(?<=after )|(?<=for ))an?)(?:\s*\(\s*{NUMBER}\s*\))?"
     r"[\s-]+(?:calendar |business |working |full )?"
     r"(hour|day|week|month|year)s?\b(?! of age| old|-old)"
 )
+OPEN_END = 1.001  # so much longer than two years is "at least two years"
 DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 365 / 12, "year": 365}
 AGE = re.compile(
     rf"\b(?:under|over|below|age|ages|aged|age of|at least|older than|younger than)\s+(?:the age of\s+)?({NUMBER})\b"
@@ -57,14 +58,26 @@ DATE = "|".join(
         r"(?<=: )\d{1,2}(?=\.\Z)",  # of "Stand: 1. März 2023", taken for the end of a sentence
     )
 )
-LINK = r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|net|io|eu|gov)(?:/\S*)?"
+LINK = (
+    r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}/\S*"
+    r"|\b[\w.-]+\.(?:com|org|net|io|eu|gov|edu|example|(?:co|org|ac|gov)\.[a-z]{2}|[a-z]{2,3}(?=/))(?:/\S*)?"
+)
 MAIL_ADDRESS = r"\S+@\S+\.\w+"
 TELEPHONE = r"\+?\d[\d ()-]{8,}\d"
 UNREAD = re.compile(rf"{LINK}|{MAIL_ADDRESS}|\b(?:{DATE})\b|{TELEPHONE}", re.IGNORECASE)
-STEP = r"\s*[>›→»]\s*"
-MENU = re.compile(
-    rf"[A-Z][\w'’&-]*(?: [A-Z&][\w'’&-]*)*(?:{STEP}[A-Z][\w'’&-]*(?: [\w'’&-]+)*?(?={STEP}|[.,;:)\"”]|$| [a-z]))+"
+# A street and its number, or a post office box, with a town, and what tells the town apart.
+_NAME = r"[A-Z][\w'’.-]*"
+ADDRESS = re.compile(
+    rf"(?:\b\d{{1,5}}[a-zA-Z]?(?: {_NAME}){{1,4}}|\b{_NAME}(?: {_NAME}){{0,3}} \d{{1,4}}[a-z]?|\bP\.? ?O\.? Box \d+)"
+    rf"(?:, (?:Suite|Floor|Unit) \w+)?"
+    rf"(?:, (?:[A-Z]{{1,2}}-)?\d{{4,6}} {_NAME}|,(?: {_NAME}){{1,3}}(?:,? [A-Z]{{2}})?,? (?:[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}|\d{{5}})\b)"
 )
+STEP = r"\s*[>›→»]\s*"
+_CAPITALS = r"[A-Z][\w'’-]*(?: [A-Z&][\w'’-]*)*"
+MENU = re.compile(rf"{_CAPITALS}(?:{STEP}[A-Z][\w'’&-]*(?: [\w'’&-]+){{0,4}}?(?={STEP}))*{STEP}{_CAPITALS}")
+TRAIL = re.compile(rf"\s*[^.!?|>›→»]+(?:{STEP}[^.!?|>›→»]+){{2,}}")
+# An entry in a document's own list of its versions.
+LOG_ENTRY = re.compile(rf"\W*(?:{DATE}|v(?:ersion)? ?\d[\d.]*)\s*(?:[:|–—-]|\(\w)", re.IGNORECASE)
 HINT = re.compile(r"[\d@]|\.\w")
 
 
@@ -79,12 +92,22 @@ def without_menus(text: str) -> str:
     """Give a text with the ways through a menu, such as Settings > Privacy, blotted out, of the same length."""
     if not any(step in text for step in ">›→»"):
         return text
+    if TRAIL.fullmatch(text):
+        return " " * len(text)
     return MENU.sub(lambda found: " " * len(found.group()), text)
+
+
+def without_postal_addresses(text: str) -> str:
+    """Give a text with postal addresses blotted out, of the same length."""
+    return ADDRESS.sub(lambda found: " " * len(found.group()), text)
 
 
 def durations(folded: str) -> dict[float, tuple[int, int]]:
     """Give the lengths of time in a text in small letters: days -> where they stand."""
-    return {_days(_number(found[1]), found[2]): found.span() for found in DURATION.finditer(folded)}
+    return {
+        _days(_number(found[2]), found[3]) * (OPEN_END if found[1] else 1): found.span()
+        for found in DURATION.finditer(folded)
+    }
 
 
 def ages(folded: str) -> dict[float, tuple[int, int]]:

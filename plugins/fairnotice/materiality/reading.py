@@ -12,11 +12,13 @@ from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.renaming import renamed, renames, respelled
 from fairnotice.materiality.sameness import say_the_same
 from fairnotice.materiality.statement import Mention, Statement, Term
-from fairnotice.materiality.vocabulary import Vocabulary
+from fairnotice.materiality.vocabulary import Entry, Vocabulary
 from fairnotice.model import Change, Op
 from fairnotice.words import plain
 
 LONG_RUN = 8
+ROW = "row"
+KEEPING = Entry("practice", "keeping")
 SAID_ALIKE = frozenset(
     {"practice", "qualifier", "exercise", "data", "technology", "purpose", "announcement", "duration"}
 )
@@ -67,7 +69,7 @@ class Reading:
     @cached_property
     def groups(self) -> frozenset[str]:
         """What rules may look for in either statement; where they state no practice, in what leads to them too."""
-        groups = self.before.groups | self.after.groups
+        groups = self.before.groups | self.after.groups | ({ROW} if self.kind is BlockKind.ROW else set())
         return groups if "practice" in groups else groups | self.lead.groups
 
     @cached_property
@@ -88,7 +90,8 @@ class Reading:
 
         Who speaks to whom (`parties`) counts only in the statement itself.
         """
-        return self.before.groups | self.after.groups | ((self.lead.groups | self.heading.groups) - {"parties"})
+        own = self.before.groups | self.after.groups | ({ROW} if self.kind is BlockKind.ROW else set())
+        return own | ((self.lead.groups | self.heading.groups) - {"parties"})
 
     @cached_property
     def meaning(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -108,7 +111,12 @@ class Reading:
         return tuple(lost.values()), tuple(gained.values())
 
     def _own(self, here: Statement, there: Statement, op: Op, opposite: Op) -> tuple[Mention, ...]:
-        mentions = [mention for mention in here.mentions if mention.term not in there.terms]
+        kept = here.durations.keys() & there.durations.keys()  # a length of time says that data are kept, verb or none
+        mentions = [
+            mention
+            for mention in here.mentions
+            if mention.term not in there.terms and not (kept and mention.term.entry == KEEPING)
+        ]
         if not self.is_whole:
             said, is_denial = there.said, "not" in there.measures
             mentions = [
@@ -155,7 +163,11 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
         if old and new and not is_foreign:
             old = respelled(old, new)
         statements = Statement(old, vocabulary), Statement(new, vocabulary)
-        if kind not in UNREAD and _differ(*statements, is_foreign) and not _is_elsewhere(change, *statements, kind, before, after):
+        if (
+            kind not in UNREAD
+            and _differ(*statements, is_foreign)
+            and not _is_elsewhere(change, *statements, kind, before, after)
+        ):
             lead = shared(_lead(change, before, after) if kind in LISTED else "")
             heading = shared(" / ".join(change.section.path[1:] or change.section.path))
             restated = _restated(change, before, after) if old and new else ()

@@ -161,6 +161,7 @@ def _groups(source: YamlSource, name: str, key: str, values: Mapping[str, Any], 
         "name",
         "parties",
         "period",
+        "row",
         *words.groups,
         *(f"{group}.{entry}" for group, entries in words.groups.items() for entry in entries),
     }

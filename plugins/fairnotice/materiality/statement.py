@@ -81,9 +81,14 @@ class Statement:
     vocabulary: Vocabulary = field(repr=False)
 
     @cached_property
+    def _body(self) -> str:
+        """The text without ways through a menu and postal addresses, character for character."""
+        return quantities.without_postal_addresses(quantities.without_menus(self.text))
+
+    @cached_property
     def folded(self) -> str:
         """The text in small letters with plain apostrophes, character for character."""
-        text = quantities.without_menus(self.text).translate({0x2018: "'", 0x2019: "'"})
+        text = self._body.translate({0x2018: "'", 0x2019: "'"})
         lower = text.lower()
         return lower if len(lower) == len(text) else "".join(letter.lower()[0] for letter in text)
 
@@ -100,6 +105,8 @@ class Statement:
     @cached_property
     def set_aside(self) -> SetAside | None:
         """The kind of statement that it is, where it states no practice."""
+        if quantities.LOG_ENTRY.match(self.text):
+            return self.vocabulary.kinds.get("version")
         return self.vocabulary.set_aside(self.words)
 
     @cached_property
@@ -143,7 +150,7 @@ class Statement:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The capitalised names in it, as they stand there."""
-        return tuple(names(quantities.without_menus(self.text)))
+        return tuple(names(self._body))
 
     @property
     def first_name(self) -> str:
@@ -222,6 +229,8 @@ class Statement:
             if same != LIGHT and not any(first <= start < last for first, last in taken):
                 found.setdefault(same, self.text[start : self.tokens[end - 1].end()])
             index = end
+        if self.durations:  # how long says that it is kept
+            found.pop("keep", None)
         return found
 
     @cached_property
