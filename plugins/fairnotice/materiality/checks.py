@@ -176,10 +176,10 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
         return None
     own = reading.before.groups & reading.after.groups
     lost, gained = reading.meaning
-    if not reading.is_whole or reading.kind in LISTED:
-        if "controller.data protection officer" not in own:  # another person in the same office
-            lost += tuple(new_names(reading.before, reading.after, after, before))
-            gained += tuple(new_names(reading.after, reading.before, before, after))
+    is_same_office = "controller.data protection officer" in own  # which another person may hold
+    if (not reading.is_whole or reading.kind in LISTED) and not is_same_office:
+        lost += tuple(new_names(reading.before, reading.after, after, before))
+        gained += tuple(new_names(reading.after, reading.before, before, after))
     if reading.kind in LISTED:
         lost += _places(reading.before, reading.lost)
         gained += _places(reading.after, reading.gained)

@@ -1,4 +1,4 @@
-"""Whether a text is English: what it is written in otherwise, this program cannot judge and so never passes silently."""
+"""Whether a text is English: another language, which this program cannot judge, is never passed silently."""
 
 from __future__ import annotations
 

@@ -14,8 +14,9 @@ NUMBERS = {
     )
 } | {"twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "sixty": 60, "ninety": 90}
 NUMBER = r"(?:\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
+OPEN = r"(?:at least|a minimum of|no less than|not less than|more than) "
 DURATION = re.compile(
-    rf"\b((?:at least|a minimum of|no less than|not less than|more than) )?({NUMBER}|(?:(?<=within )|(?<=after )|(?<=for ))an?)(?:\s*\(\s*{NUMBER}\s*\))?"
+    rf"\b({OPEN})?({NUMBER}|(?:(?<=within )|(?<=after )|(?<=for ))an?)(?:\s*\(\s*{NUMBER}\s*\))?"
     r"[\s-]+(?:calendar |business |working |full )?"
     r"(hour|day|week|month|year)s?\b(?! of age| old|-old)"
 )
@@ -67,11 +68,13 @@ TELEPHONE = r"\+?\d[\d ()-]{8,}\d"
 UNREAD = re.compile(rf"{LINK}|{MAIL_ADDRESS}|\b(?:{DATE})\b|{TELEPHONE}", re.IGNORECASE)
 # A street and its number, or a post office box, with a town, and what tells the town apart.
 _NAME = r"[A-Z][\w'’.-]*"
-ADDRESS = re.compile(
-    rf"(?:\b\d{{1,5}}[a-zA-Z]?(?: {_NAME}){{1,4}}|\b{_NAME}(?: {_NAME}){{0,3}} \d{{1,4}}[a-z]?|\bP\.? ?O\.? Box \d+)"
-    rf"(?:, (?:Suite|Floor|Unit) \w+)?"
-    rf"(?:, (?:[A-Z]{{1,2}}-)?\d{{4,6}} {_NAME}|,(?: {_NAME}){{1,3}}(?:,? [A-Z]{{2}})?,? (?:[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}|\d{{5}})\b)"
+_STREET = (
+    rf"(?:\b\d{{1,5}}[a-zA-Z]?(?: {_NAME}){{1,4}}|\b{_NAME}(?: {_NAME}){{0,3}} \d{{1,4}}[a-z]?"
+    r"|\bP\.? ?O\.? Box \d+)"
 )
+_POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{5})\b"
+_TOWN = rf"(?:(?:[A-Z]{{1,2}}-)?\d{{4,6}} {_NAME}|{_NAME}(?: {_NAME}){{0,2}}(?:,? [A-Z]{{2}})?,? {_POSTCODE})"
+ADDRESS = re.compile(rf"{_STREET}(?:, (?:Suite|Floor|Unit) \w+)?, {_TOWN}")
 STEP = r"\s*[>›→»]\s*"
 _CAPITALS = r"[A-Z][\w'’-]*(?: [A-Z&][\w'’-]*)*"
 MENU = re.compile(rf"{_CAPITALS}(?:{STEP}[A-Z][\w'’&-]*(?: [\w'’&-]+){{0,4}}?(?={STEP}))*{STEP}{_CAPITALS}")
