@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
 from markdown import Markdown
+from markdown.extensions.toc import nest_toc_tokens
 
 from fairnotice.site.paths import relative_url
 
@@ -22,6 +25,16 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan", "style"},
     "th": {"colspan", "rowspan", "scope", "style"},
 }
+
+
+# A heading at the margin after an empty line ends what stands before it, unless that is a fence or HTML. Definitions of
+# links and footnotes count for the whole text, and headings of one name are told apart by their order.
+_SECTION = re.compile(r"(?<=\n\n)(?=#|\w[^\n]*\n(?:=+|-+) *\n)")
+_FAR_REACHING = re.compile(
+    r"^[ >]*(?:```|~~~|\[[^\]]*\]:)|\[\^|<(?!https?://[^<>\s]*>|/?(?:a|b|br|em|i|span|strong|sub|sup|u)\b[^<>\n]*>)[a-z/!?]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_IDENTIFIER = re.compile(r' id="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -41,15 +54,40 @@ def rendered(text: str, src_uri: str) -> RenderedText:
     def address(element: str, attribute: str, value: str) -> str | None:
         return _address(element, value, src_uri) if attribute in ("href", "src") else value
 
-    converter = _converter()
+    parts = _parts(text)
     html = nh3.clean(
-        converter.reset().convert(text),
+        "\n".join(part.html for part in parts),
         attributes=ATTRIBUTES,
         attribute_filter=address,
         filter_style_properties={"text-align"},
         link_rel=None,
     )
+    headings: list[Any] = [dict(heading) for part in parts for heading in _flat(part.toc)]
+    toc: list[Any] = nest_toc_tokens(headings)
+    return RenderedText(html, tuple(toc))
+
+
+def _parts(text: str) -> list[RenderedText]:
+    """Render a text section by section, as far as none reaches into another: most are the same in every version."""
+    if not _FAR_REACHING.search(text):
+        parts = [_converted(section) for section in _SECTION.split(text)]
+        identifiers = [found for part in parts for found in _IDENTIFIER.findall(part.html)]
+        if len(identifiers) == len(set(identifiers)):
+            return parts
+    return [_converted(text)]
+
+
+@lru_cache(maxsize=4096)
+def _converted(text: str) -> RenderedText:
+    converter = _converter()
+    html = converter.reset().convert(text)
     return RenderedText(html, tuple(getattr(converter, "toc_tokens", ())))
+
+
+def _flat(toc: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for heading in toc:
+        yield heading
+        yield from _flat(heading["children"])
 
 
 @cache
