@@ -9,10 +9,26 @@ from pathlib import Path
 
 import pytest
 
+from fairnotice import cli
 from make_repository import ENVIRONMENT, git, make_repository
 
 HISTORIES = Path(__file__).parent / "histories"
 Commit = Mapping[str, str | bytes | None]
+Make = Callable[..., Path]
+Run = Callable[..., tuple[int, str, str]]
+CONFIG = """\
+site_name: Example
+site_url: https://policy.example.com/
+docs_dir: policy
+site_dir: !ENV [SITE_DIR, site]
+plugins:
+  - search
+  - fairnotice:
+      timezone: UTC
+markdown_extensions:
+  - pymdownx.emoji:
+      emoji_index: !!python/name:material.extensions.emoji.twemoji
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +70,19 @@ def repository(tmp_path: Path) -> Callable[..., Path]:
 def hosting(tmp_path: Path) -> Path:
     """Give a repository of the sample policy's four versions."""
     return make_repository(HISTORIES / "hosting", tmp_path / "hosting")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Give a function that runs the command in a folder and gives its exit status, stdout and stderr."""
+
+    def call(folder: Path, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(folder)
+        status = cli.main(arguments)
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call
 
 
 def write(root: Path, files: Commit) -> None:

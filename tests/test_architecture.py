@@ -19,7 +19,7 @@ LAYERS = [
     {"documents", "languages", "words", "sentences", "leaves", "blocks"},
     {"document"},
     {"alignment", "wording", "statements", "stitching", "marking", "redline", "materiality", "versions", "notice"},
-    {"comparison"},
+    {"comparison", "front_matter"},
     {"history", "audience", "render", "record", "gate", "ledger"},
     {"site", "mailing", "messages", "manifest"},
     {"plugin", "cli"},

@@ -8,43 +8,12 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import policy, write
+from conftest import CONFIG, Make, Run, policy, write
 from fairnotice import cli
-from make_repository import git
-
-CONFIG = """\
-site_name: Example
-site_url: https://policy.example.com/
-docs_dir: policy
-site_dir: !ENV [SITE_DIR, site]
-plugins:
-  - search
-  - fairnotice:
-      timezone: UTC
-markdown_extensions:
-  - pymdownx.emoji:
-      emoji_index: !!python/name:material.extensions.emoji.twemoji
-"""
-Run = Callable[..., tuple[int, str, str]]
-Make = Callable[..., Path]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Give a function that runs the command in a folder and gives its exit status, stdout and stderr."""
-
-    def call(folder: Path, *arguments: str) -> tuple[int, str, str]:
-        monkeypatch.chdir(folder)
-        status = cli.main(arguments)
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture
@@ -94,47 +63,6 @@ def test_status_for_machines(site: Path, run: Run) -> None:
         ("3.0", "notice", True),
         ("4.0", "email", True),
     ]
-
-
-def test_check_passes_the_sample_policy(site: Path, run: Run) -> None:
-    said = "Nothing to mend: no finding without a decision, no promise that the dates do not keep.\n"
-    assert run(site, "check") == (0, said, "")
-    status, out, _ = run(site, "check", "--all")
-    assert (status, out) == (0, said)
-
-
-def test_a_lawyer_who_edits_a_released_version_is_told_what_to_do(site: Path, run: Run) -> None:
-    file = site / "policy" / "privacy.md"
-    file.write_text(file.read_text().replace("We do not sell your data", "We may sell your data"))
-    assert run(site, "check") == (
-        1,
-        """\
-Give the edit a version of its own.
-  policy/privacy.md:3: version 4.0 was already released, and this file now differs from it in the text
-
-    Give it a new `version:` with its own `published:` and `effective:` dates, or undo the edit.
-
-1 problem to mend.
-""",
-        "",
-    )
-    assert run(site, "status")[0] == 1
-
-
-def test_a_lawyer_who_forgets_a_decision_gets_lines_to_paste(site: Path, run: Run) -> None:
-    file = site / "policy" / "privacy.md"
-    text = file.read_text().replace("We do not sell your data", "We may sell your data")
-    front, _, body = text.partition("changes:")
-    draft = front.replace("4.0", "5.0").replace("2026-11-16", "2027-02-01").replace("2027-01-11", "2027-02-15")
-    file.write_text(draft + "---" + body.partition("\n---")[2])
-    status, out, _ = run(site, "check")
-    assert status == 1
-    assert "Decide what these changes mean.\n  policy/privacy.md:" in out
-    assert "  - section: disclosure-to-others\n" in out
-    assert "Give people the notice that was promised.\n  policy/privacy.md:5: version 5.0 takes effect 14 days" in out
-    machine = json.loads(run(site, "check", "--format", "json")[1])
-    assert {problem["kind"] for problem in machine} == {"undecided", "period"}
-    assert all(problem["path"] == "policy/privacy.md" and problem["line"] for problem in machine)
 
 
 def test_compare_takes_labels_and_files(site: Path, run: Run) -> None:
@@ -275,27 +203,6 @@ def test_the_release_job_runs_from_a_checkout(site: Path) -> None:
     assert done.stdout.startswith("Privacy Policy (policy/privacy.md), on 1 December 2026\n")
 
 
-def test_the_commits_of_a_pull_request_are_judged_together(site: Path, run: Run) -> None:
-    git(site, "add", "-A")
-    git(site, "commit", "-qm", "Configure")
-    git(site, "checkout", "-q", "-b", "draft")
-    file = site / "policy" / "privacy.md"
-    front, _, body = file.read_text().partition("changes:")
-    front = front.replace("4.0", "5.0").replace("2026-11-16", "2027-02-01").replace("2027-01-11", "2027-03-15")
-    body = body.partition("\n---")[2]
-    decision = "changes:\n  - {section: top, kind: material, summary: Example tells more.}\n---"
-    for addition in ("We sell data.", "We sell data to advertisers."):
-        file.write_text(f"{front}{decision}\n\n{addition}{body}")
-        git(site, "commit", "-qam", addition)
-    assert "was already released" in run(site, "check")[1]
-    assert run(site, "check", "--base", "main")[:2] == (
-        0,
-        "Nothing to mend: no finding without a decision, no promise that the dates do not keep.\n",
-    )
-    status, _, err = run(site, "check", "--base=--output=x")
-    assert (status, err.splitlines()[0]) == (2, "error: git knows no commit '--output=x'")
-
-
 def test_a_mailing_is_refused_before_its_day_and_while_something_is_to_mend(site: Path, run: Run) -> None:
     users = site.parent / "users"
     write(users, {"users.csv": "user_id,email\n1,a@example.com\n"})
@@ -327,31 +234,3 @@ def test_an_unexpected_failure_is_no_decision_and_quotes_nobody(
     assert "somebody" not in err
     monkeypatch.setattr("fairnotice.cli.context.record_of", lambda *_: exec("raise RuntimeError('Query interrupted')"))
     assert run(site, "status")[::2] == (130, "stopped; nothing was left half-written\n")
-
-
-def test_a_site_teaches_the_detector_its_own_words(repository: Make, run: Run) -> None:
-    before, after = "Our service keeps your name.\n", "Our service and Postbrook keep your name.\n"
-    root = repository(
-        {"policy/privacy.md": policy("1.0", "2020-01-01", "2020-02-01", before), "mkdocs.yml": CONFIG},
-        {"policy/privacy.md": policy("2.0", "2021-01-01", "2021-03-01", after)},
-    )
-    found = [problem["message"] for problem in json.loads(run(root, "check", "--format", "json")[1])]
-    write(root, {"policy/materiality.yml": "agents: [Postbrook]\n"})
-    taught = [problem["message"] for problem in json.loads(run(root, "check", "--format", "json")[1])]
-    assert taught
-    assert taught != found
-    write(root, {"policy/materiality.yml": "agent: [Postbrook]\n"})
-    status, _, err = run(root, "check")
-    assert (status, err.splitlines()[0]) == (2, "error: policy/materiality.yml:1: unknown key 'agent'")
-
-
-def test_a_placeholder_in_the_version_in_force_does_not_block_the_version_that_mends_it(
-    repository: Make, run: Run
-) -> None:
-    before, after = "We keep [INSERT DATA].\n", "We keep your name.\n"
-    root = repository({"policy/privacy.md": policy("1.0", "2020-01-01", "2020-02-01", before), "mkdocs.yml": CONFIG})
-    assert "'[INSERT DATA]' was left in the text" in run(root, "check")[1]
-    extra = "changes:\n  - {section: data, kind: clarification, summary: Example names the data.}\n"
-    write(root, {"policy/privacy.md": policy("2.0", "2027-01-01", "2027-02-01", after, extra)})
-    assert run(root, "check")[0] == 0
-    assert "'[INSERT DATA]' was left in the text" in run(root, "check", "--all")[1]

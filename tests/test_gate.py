@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from fairnotice.document import parse
-from fairnotice.gate import PolicyText, Problem, ProblemKind, problems, unreleased
+from fairnotice.gate import PolicyText, Problem, ProblemKind, decision_yaml, problems, unreleased
 from fairnotice.model import (
     Category,
     Change,
@@ -26,7 +26,7 @@ from fairnotice.model import (
     Version,
 )
 from fairnotice.notice import assess
-from fairnotice.settings import Settings, VersionSource
+from fairnotice.settings import Settings
 
 FRONT = '---\nversion: "2"\npublished: 2026-03-01\neffective: 2026-04-15\n---\n\n'
 TEXT = "# Privacy\n\n## Use\n\nWe use your name.\n\n## Sharing\n\nWe share it.\n"
@@ -61,7 +61,7 @@ def found(version: Version, *findings: Finding, before: Version = ONE) -> tuple[
 
 
 def said(problem: Problem) -> tuple[str, str, str, str]:
-    return (problem.kind.value, problem.where, problem.message, problem.remedy)
+    return (problem.kind.value, problem.where, problem.message, problem.paste or problem.remedy)
 
 
 def test_nothing_to_mend() -> None:
@@ -73,8 +73,8 @@ def test_a_finding_without_a_decision_names_its_line_and_the_decision_to_paste()
         (
             "undecided",
             "policy/privacy.md:15",
-            "version 2: We share it. is new.",
-            "  - section: sharing\n    kind: material\n    summary: ...",
+            "We share it. is new.",
+            decision_yaml("sharing", DecisionKind.MATERIAL),
         )
     ]
 
@@ -85,11 +85,11 @@ def test_removed_text_is_looked_for_at_the_heading_of_its_section() -> None:
 
 def test_the_strictest_kind_found_in_a_section_is_proposed() -> None:
     remedies = {
-        p.remedy
+        p.paste
         for p in found(TWO, finding("use", "We use"), finding("use", "your name", DecisionKind.NEW_USE))
         if p.kind is ProblemKind.UNDECIDED
     }
-    assert remedies == {"  - section: use\n    kind: new-use\n    summary: ..."}
+    assert remedies == {decision_yaml("use", DecisionKind.NEW_USE)}
 
 
 def test_a_decision_that_says_less_than_the_register_proves() -> None:
@@ -103,9 +103,8 @@ def test_a_decision_that_says_less_than_the_register_proves() -> None:
         (
             "understated",
             "policy/privacy.md:6",
-            "version 2: the register newly states that user.name is used for essential.service by Acme,"
-            " which is `new-disclosure`",
-            "  - section: sharing\n    kind: new-disclosure\n    summary: ...",
+            "the register newly states that user.name is used for essential.service by Acme, which is `new-disclosure`",
+            decision_yaml("sharing", DecisionKind.NEW_DISCLOSURE),
         )
     ]
     right = replace(version, decisions=(replace(decided, kind=DecisionKind.NEW_DISCLOSURE),))
@@ -121,8 +120,7 @@ def test_a_decision_that_the_register_does_not_carry_out() -> None:
         (
             "unregistered",
             "policy/privacy.md:6",
-            "version 2: `use` is decided as `new-use`, but the register states nothing new there, so nobody would be"
-            " told",
+            "`use` is decided as `new-use`, but the register states nothing new there, so nobody would be told",
             "Add the practice to policy/privacy.practices.yml with `section: use`.",
         )
     ]
@@ -138,7 +136,7 @@ def test_a_practice_in_a_section_that_is_not_there() -> None:
     assert [said(p)[1:] for p in found(replace(TWO, register=Register((practice,))), before=one)] == [
         (
             "policy/privacy.practices.yml:2",
-            "version 2: no section of the text has the anchor 'sharin'",
+            "no section of the text has the anchor 'sharin'",
             "Write `section: sharing`, the anchor of a heading.",
         )
     ]
@@ -147,7 +145,7 @@ def test_a_practice_in_a_section_that_is_not_there() -> None:
 def test_text_before_the_first_heading_can_be_decided_on() -> None:
     change = Change(ChangeKind.ADDED, "", "We", None, Section(), None, (0, 2))
     on_top = Finding(Category.OTHER, "rule", "New.", "", "", Direction.EXPANDS, DecisionKind.MATERIAL, change)
-    assert [p.remedy for p in found(TWO, on_top)] == ["  - section: top\n    kind: material\n    summary: ..."]
+    assert [p.paste for p in found(TWO, on_top)] == [decision_yaml("top", DecisionKind.MATERIAL)]
     decided = Decision("top", DecisionKind.MATERIAL, "Example says more.")
     assert found(replace(TWO, decisions=(decided,)), on_top) == ()
 
@@ -175,7 +173,7 @@ def test_a_notice_shorter_than_promised() -> None:
 def test_an_edit_under_a_released_label() -> None:
     edit = UnreleasedEdit("2", "policy/privacy.md", "the text")
     history = DocumentHistory("privacy", "policy/privacy.md", (ONE, TWO), (edit,))
-    assert [said(p)[:3] for p in unreleased(history, VersionSource.FRONT_MATTER)] == [
+    assert [said(p)[:3] for p in unreleased(history)] == [
         (
             "unreleased",
             "policy/privacy.md",
@@ -192,10 +190,7 @@ def test_a_placeholder_that_was_left_in() -> None:
     ]
 
 
-def test_an_edit_is_mended_as_the_source_of_versions_demands() -> None:
-    edit = UnreleasedEdit("2", "policy/privacy.md", "the text")
+def test_an_archived_text_is_never_mended_but_restored() -> None:
+    edit = UnreleasedEdit("1", "policy/archive/privacy/1.md", "the text, which was archived for good")
     history = DocumentHistory("privacy", "policy/privacy.md", (ONE, TWO), (edit,))
-    assert [unreleased(history, source)[0].remedy for source in (VersionSource.TAGS, VersionSource.COMMITS)] == [
-        "Tag the commit that is to be the new version, or undo the edit.",
-        "Commit it, or undo the edit.",
-    ]
+    assert [p.remedy for p in unreleased(history)] == ["Undo the edit: what is archived is never changed."]

@@ -52,6 +52,8 @@ class Settings:
     number of days promised between publication and effect, `notice_days` how long a notice keeps running after effect.
     `data_categories` and `data_uses` add terms (key -> what it means) to the taxonomy. `language` is that of the
     policy, and of messages to those whose own there are no words for; `messages` is the folder of own templates.
+    `where` is the configuration as a person types its path, `lines` the lines of its options in it, the plugin's own
+    under an empty name.
     """
 
     root: Path
@@ -73,6 +75,14 @@ class Settings:
     data_uses: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     messages: Path | None = None
+    where: str = field(default="mkdocs.yml", compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+    def place(self, option: str) -> str:
+        """Give `file:line` of an option in the configuration, or of the plugin where the option is left out."""
+        line = self.lines.get(option) or self.lines.get("")
+        name = Path(self.where).name
+        return f"{name}:{line}" if line else name
 
     def shown(self, path: Path) -> str:
         """Give a path as a person types it, from the folder of the configuration."""
@@ -103,6 +113,7 @@ def settings_from(
     site_name: str = "",
     site_url: str = "",
     where: str = "",
+    option_lines: Mapping[str, int] | None = None,
 ) -> Settings:
     """Make settings from the plugin's options; raise SettingsError with one line for each mistake in them.
 
@@ -132,6 +143,8 @@ def settings_from(
         theme_dir=theme_dir,
         site_name=site_name,
         site_url=site_url,
+        where=where or "mkdocs.yml",
+        lines=option_lines or {},
         **chosen,
     )
 

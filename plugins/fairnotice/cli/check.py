@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import json
-from itertools import groupby
+import os
+from pathlib import Path
 from typing import Any
 
+from fairnotice.cli.consequence import Consequence, consequences
 from fairnotice.cli.context import Context
-from fairnotice.gate import Problem, ProblemKind
-from fairnotice.phrases import counted
+from fairnotice.cli.proposals import write_proposals
+from fairnotice.cli.reports import Found, Report, writers
+from fairnotice.cli.reports.github import summary
+from fairnotice.cli.reports.text import text_report
+from fairnotice.errors import FairNoticeError
+from fairnotice.record import DocumentRecord
+
+DESCRIPTION = """\
+Check what is not in force yet, whether committed or not: every finding needs a decision, no decision may say less than
+the register proves, the promised notice must be given, text may not change under a label that was released, and what
+the text says of its dates, of how changes are announced and of where to write must be what the site does. Exit status
+1 means that there is something to mend; warnings alone do not, unless --strict is given.
+"""
+
+EXAMPLE = """\
+Example: judge a pull request as a whole, and say how many people it concerns:
+
+  notify-diff check --base origin/main --users exports/
+"""
 
 
 def add_parser(commands: Any) -> None:
@@ -17,9 +35,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "check",
         help="say what has to be decided or mended before a version may be published",
-        description="Check what is not in force yet, whether committed or not: every finding needs a decision, no"
-        " decision may say less than the register proves, the promised notice must be given, and text may not change"
-        " under a label that was released. Exit status 1 means that there is something to do.",
+        description=DESCRIPTION,
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--all", action="store_true", help="check every version, also those in force before")
     parser.add_argument(
@@ -29,53 +47,81 @@ def add_parser(commands: Any) -> None:
         help="what counts as released: what this branch or commit holds, such as origin/main (default: HEAD); with it,"
         " the commits of a pull request are judged together",
     )
-    parser.add_argument("--format", choices=["text", "json"], default="text", help="text for people, json for machines")
+    parser.add_argument(
+        "--users",
+        type=Path,
+        metavar="DIR",
+        help="the folder with the users' tables: say how many people will be told (see `notify-diff mail --help`)",
+    )
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="write the proposed decisions into the front matter, for you to edit; everything else in the file stays",
+    )
+    parser.add_argument("--strict", action="store_true", help="give exit status 1 for warnings, too")
+    parser.add_argument(
+        "--format",
+        choices=["text", "json", "github", "gitlab", "sarif"],
+        default="text",
+        help="text for people; json for machines; github for annotations in GitHub Actions; gitlab for its Code Quality"
+        " report; sarif for code scanning and editors (default: text)",
+    )
+    parser.add_argument(
+        "--summary",
+        type=Path,
+        metavar="FILE",
+        help="append the report as Markdown to this file (with --format github: to $GITHUB_STEP_SUMMARY)",
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Print what to mend, grouped by what to do; give 1 where there is anything."""
     context.base = options.base
-    found = [
-        (history.document, problem)
-        for history in context.histories
-        for problem in context.problems(context.record(history, open_only=not options.all), options.all)
-    ]
-    if options.format == "json":
-        json.dump([_as_dict(document, problem) for document, problem in found], context.out, indent=2)
-        print(file=context.out)
+    report = made(options, context)
+    if options.fix and write_proposals(report, context):
+        del context.histories  # the files are others now
+        report = made(options, context)
+    if options.format == "text":
+        written = text_report(report, colour=context.colour)
     else:
-        print(_text([problem for _, problem in found]), file=context.out)
-    return 1 if found else 0
+        written = writers()[options.format](report)
+    print(written, file=context.out)
+    target = options.summary
+    if options.format == "github" and not target and (given := os.environ.get("GITHUB_STEP_SUMMARY")):
+        target = Path(given)
+    if target:
+        _append(target, summary(report))
+    return 1 if report.errors or (options.strict and report.warnings) else 0
 
 
-def _text(found: list[Problem]) -> str:
-    if not found:
-        return "Nothing to mend: no finding without a decision, no promise that the dates do not keep."
-    blocks = []
-    for kind in ProblemKind:
-        group = [problem for problem in found if problem.kind is kind]
-        if not group:
-            continue
-        lines = [kind.sentence]
-        for remedy, same in groupby(group, lambda problem: problem.remedy):
-            lines += [f"  {problem.where}: {problem.message}" for problem in same]
-            lines += ["", *(f"    {line}" for line in remedy.splitlines()), ""]
-        blocks.append("\n".join(lines))
-    return "\n".join(blocks) + f"\n{counted(len(found), 'problem')} to mend."
+def made(options: argparse.Namespace, context: Context) -> Report:
+    """Check every document."""
+    found: list[Found] = []
+    following: list[Consequence] = []
+    for history in context.histories:
+        # whom a version reaches depends on every version before it
+        record = context.record(history, open_only=not (options.all or options.users))
+        found += _found(record, options.all, context)
+        following += consequences(record, options.users, context)
+    return Report(tuple(found), tuple(following))
 
 
-def _as_dict(document: str, problem: Problem) -> dict[str, Any]:
-    path, _, line = problem.where.rpartition(":")
-    finding = problem.finding
-    return {
-        "document": document,
-        "kind": problem.kind,
-        "path": path or problem.where,
-        "line": int(line) if line.isdigit() else None,
-        "message": problem.message,
-        "remedy": problem.remedy,
-        "section": finding.section if finding else None,
-        "before": finding.change.before if finding else None,
-        "after": finding.change.after if finding else None,
-    }
+def _found(record: DocumentRecord, every: bool, context: Context) -> list[Found]:
+    shown = context.settings.shown(context.settings.policy_dir / f"{record.document}.md")
+    own = record.history.path
+    above = own.removesuffix(shown) if own.endswith(shown) else ""
+    return [
+        Found(record.document, problem, problem.path if Path(problem.path).is_absolute() else above + problem.path)
+        for problem in context.problems(record, every)
+    ]
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text + "\n")
+    except OSError as problem:
+        raise FairNoticeError(
+            f"cannot write it: {problem.strerror}", "Name a file with --summary where you may write.", str(path)
+        ) from None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from fairnotice import render
 from fairnotice.cli.context import Context
+from fairnotice.cli.files import replace_file
 from fairnotice.comparison import compare
 from fairnotice.document import normalise
 from fairnotice.errors import FairNoticeError, SettingsError
@@ -49,11 +48,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if options.format == "docx" and not options.out and context.out.isatty():
         raise FairNoticeError("a Word document cannot be shown here", "Write it to a file: --out redline.docx")
     comparison = compare(_text(options.old, options.document, context), _text(options.new, options.document, context))
-    colour = not options.out and context.out.isatty() and "NO_COLOR" not in os.environ
+    colour = not options.out and context.colour
     title = f"Changes from {_name(options.old)} to {_name(options.new)}"
     content = _content(comparison, options.format, title, colour, context)
     if options.out:
-        _write(options.out, content)
+        replace_file(options.out, content)
         context.progress(f"wrote {options.out}")
     elif options.format == "docx":
         context.out.buffer.write(content)
@@ -86,25 +85,6 @@ def _day(context: Context) -> date:
 
 def _name(side: str) -> str:
     return Path(side).name if Path(side).is_file() else f"version {side}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(content)
-                file.close()
-                temporary.chmod(0o644)
-                temporary.replace(path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-    except OSError as problem:
-        raise FairNoticeError(
-            f"cannot write it: {problem.strerror}", "Name a file in a folder where you may write.", str(path)
-        ) from None
 
 
 def _text(name: str, document: str | None, context: Context) -> str:

@@ -14,7 +14,7 @@ from yaml_env_tag import construct_env_tag
 
 from fairnotice.document import normalise
 from fairnotice.errors import FairNoticeError, SettingsError
-from fairnotice.gate import PolicyText, Problem, problems, unreleased
+from fairnotice.gate import PolicyText, Problem, problems, translation_problems, unreleased
 from fairnotice.history import read_histories
 from fairnotice.model import DocumentHistory, Version
 from fairnotice.practices import Taxonomy, fideslang_taxonomy
@@ -52,6 +52,11 @@ class Context:
         """The day to answer for."""
         return self.today or self.settings.day(os.environ, datetime.now().astimezone())
 
+    @property
+    def colour(self) -> bool:
+        """Whether results may be coloured: on a terminal, unless NO_COLOR is set."""
+        return self.out.isatty() and "NO_COLOR" not in os.environ
+
     @cached_property
     def taxonomy(self) -> Taxonomy:
         """The terms that registers may use."""
@@ -86,7 +91,12 @@ class Context:
         path = self.settings.policy_dir / f"{record.document}.md"
         text = PolicyText(self.settings.shown(path), normalise(path.read_bytes()))
         judged = record.assessments if every else record.open
-        return unreleased(record.history, self.settings.source) + problems(judged, self.settings, text)
+        versions = [assessment.version for assessment in judged]
+        return (
+            *unreleased(record.history),
+            *problems(judged, self.settings, text),
+            *translation_problems(record.history, versions),
+        )
 
     def version(self, history: DocumentHistory, label: str) -> Version:
         """Give the version with a label, or raise an error that lists the labels."""
@@ -120,7 +130,8 @@ def find_config(folder: Path) -> Path:
 def load_settings(path: Path) -> Settings:
     """Read the settings from a MkDocs configuration file."""
     try:
-        config = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_ConfigLoader)  # noqa: S506 (a safe loader)
+        text = path.read_text(encoding="utf-8-sig")
+        config = yaml.load(text, Loader=_ConfigLoader)  # noqa: S506 (a safe loader)
     except OSError as problem:
         raise SettingsError(f"cannot read it: {problem.strerror}", "Name the file with --config.", str(path)) from None
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
@@ -144,7 +155,25 @@ def load_settings(path: Path) -> Settings:
         site_name=str(config.get("site_name") or ""),
         site_url=str(config.get("site_url") or ""),
         where=str(path),
+        option_lines=_option_lines(text),
     )
+
+
+def _option_lines(text: str) -> dict[str, int]:
+    """Give the line of each option of the plugin; that of the plugin itself under an empty name."""
+    root = yaml.compose(text, Loader=_ConfigLoader)
+    lines: dict[str, int] = {}
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    for plugins in (value for key, value in pairs if key.value == "plugins"):
+        items = plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]
+        bare = (item for item in items if isinstance(item, yaml.ScalarNode) and item.value == "fairnotice")
+        lines.update(("", item.start_mark.line + 1) for item in bare)
+        for key, options in (pair for item in items if isinstance(item, yaml.MappingNode) for pair in item.value):
+            if key.value == "fairnotice":
+                lines[""] = key.start_mark.line + 1
+                named = options.value if isinstance(options, yaml.MappingNode) else []
+                lines |= {name.value: name.start_mark.line + 1 for name, _ in named}
+    return lines
 
 
 def _plugin_options(plugins: Any, path: Path) -> dict[str, Any]:

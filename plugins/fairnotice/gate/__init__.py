@@ -1,0 +1,75 @@
+"""The gate: what a lawyer has to do before a version may be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from fairnotice.gate.dates import contradicting_dates, short_notice
+from fairnotice.gate.decisions import TO_WRITE, decision_problems, decision_yaml
+from fairnotice.gate.leftovers import left_over
+from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
+from fairnotice.gate.promises import promise_problems
+from fairnotice.gate.translations import translation_problems
+from fairnotice.model import DocumentHistory, Status
+from fairnotice.notice import Assessment
+from fairnotice.settings import Settings, VersionSource
+
+__all__ = [
+    "TO_WRITE",
+    "PolicyText",
+    "Problem",
+    "ProblemKind",
+    "Severity",
+    "decision_yaml",
+    "problems",
+    "translation_problems",
+    "unreleased",
+]
+
+
+KEEP = "Undo the edit: what is archived is never changed."
+RENEW = "Give it a new `version:` with dates of its own, as `notify-diff release` does; or undo the edit."
+
+
+def problems(assessments: Iterable[Assessment], settings: Settings, file: PolicyText) -> tuple[Problem, ...]:
+    """Give everything to mend in the assessed versions, in reading order.
+
+    What is wrong in a version with `status: draft` stops nobody yet, so it is a warning.
+    """
+    found: list[Problem] = []
+    for assessment in assessments:
+        own = tuple(_problems(assessment, settings, file))
+        if assessment.version.status is Status.DRAFT:
+            own = tuple(replace(problem, severity=Severity.WARNING) for problem in own)
+        found += own
+    return tuple(found)
+
+
+def _problems(assessment: Assessment, settings: Settings, file: PolicyText) -> Iterator[Problem]:
+    version = assessment.version
+    if version.withdrawn:
+        return
+    yield from left_over(version, file)
+    if assessment.previous:
+        yield from decision_problems(assessment, file)
+        if version.dated:
+            yield from short_notice(assessment, settings, file)
+    if version.dated and settings.source is VersionSource.FRONT_MATTER:
+        yield from contradicting_dates(version, file)
+    yield from promise_problems(version, settings, file)
+
+
+def unreleased(history: DocumentHistory) -> tuple[Problem, ...]:
+    """Give what was edited under a label that was released."""
+    return tuple(
+        Problem(
+            ProblemKind.UNRELEASED,
+            edit.path,
+            f"version {edit.label} was already released, and this file now differs from it in {edit.what}",
+            KEEP if "/archive/" in edit.path else RENEW,
+            version=edit.label,
+        )
+        for history in (history, *history.translations)
+        for edit in history.edits
+    )

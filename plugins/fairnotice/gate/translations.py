@@ -1,0 +1,66 @@
+"""The languages of a document: each translation must say the same versions as the original."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fairnotice.document import normalise
+from fairnotice.gate.problem import Problem, ProblemKind, Severity
+from fairnotice.model import DocumentHistory, Version
+from fairnotice.versions import line_of_key
+
+
+def translation_problems(history: DocumentHistory, judged: Iterable[Version]) -> Iterator[Problem]:
+    """Give what is out of step in the translations of a document, for the versions of the original that are judged."""
+    versions = tuple(judged)
+    known = {version.label for version in _all(history)}
+    for translation in history.translations:
+        own = {version.label: version for version in _all(translation)}
+        newest = next(reversed(own.values()), None)
+        for version in versions:
+            if version.withdrawn or not newest:
+                continue
+            if version.label not in own:
+                yield Problem(
+                    ProblemKind.TRANSLATION,
+                    _key(newest, "version"),
+                    f"this is version {newest.label} in the language `{translation.language}`, and the original is"
+                    f" version {version.label}",
+                    f"Translate what changed (`notify-diff compare {newest.label} {version.label} --document"
+                    f' {history.document}`), and write `version: "{version.label}"`; until then its readers are shown'
+                    " the original.",
+                    version=version.label,
+                    severity=Severity.WARNING,
+                )
+            else:
+                yield from _contradictions(own[version.label], version)
+        for label, version in own.items():
+            if label not in known:
+                yield Problem(
+                    ProblemKind.TRANSLATION,
+                    _key(version, "version"),
+                    f"the original, {history.path}, has no version {label}",
+                    "Write the label of the version that it translates.",
+                    version=label,
+                )
+
+
+def _contradictions(translated: Version, original: Version) -> Iterator[Problem]:
+    for key in ("published", "effective"):
+        given, right = getattr(translated, key), getattr(original, key)
+        if given != right and original.dated:
+            yield Problem(
+                ProblemKind.TRANSLATION,
+                _key(translated, key),
+                f"`{key}: {given}` differs from that of the original, {right}",
+                f"Leave the line `{key}:` out: a translation has the dates of its original.",
+                version=original.label,
+            )
+
+
+def _all(history: DocumentHistory) -> tuple[Version, ...]:
+    return (*history.versions, *([history.draft] if history.draft else []))
+
+
+def _key(version: Version, key: str) -> str:
+    return f"{version.path}:{line_of_key(normalise(version.source), key)}"
