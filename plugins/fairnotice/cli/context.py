@@ -14,7 +14,7 @@ from yaml_env_tag import construct_env_tag
 
 from fairnotice.document import normalise
 from fairnotice.errors import FairNoticeError, SettingsError
-from fairnotice.gate import PolicyText, Problem, problems, translation_problems, unreleased
+from fairnotice.gate import PolicyText, Problem, Severity, problems, translation_problems, unreleased
 from fairnotice.history import read_histories
 from fairnotice.model import DocumentHistory, Version
 from fairnotice.practices import Taxonomy, fideslang_taxonomy
@@ -97,6 +97,10 @@ class Context:
             *problems(judged, self.settings, text),
             *translation_problems(record.history, versions),
         )
+
+    def errors(self, record: DocumentRecord) -> tuple[Problem, ...]:
+        """Give what has to be mended, without what may stay."""
+        return tuple(p for p in self.problems(record) if p.severity is Severity.ERROR)
 
     def version(self, history: DocumentHistory, label: str) -> Version:
         """Give the version with a label, or raise an error that lists the labels."""

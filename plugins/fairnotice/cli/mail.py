@@ -115,7 +115,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
                 history.path,
             )
         own = replace(record, history=replace(history, edits=()), assessments=(record.assessment(version.label),))
-        if found := context.problems(own):
+        if found := context.errors(own):
             raise MailingError(
                 f"version {version.label} is not fit to be mailed: {found[0].message}"
                 + (f", and {counted(len(found) - 1, 'more problem')}" if found[1:] else ""),

@@ -31,7 +31,7 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Print the status; give 1 where something has to be decided."""
     records = [context.record(history) for history in context.histories]
-    to_mend = [len(context.problems(record)) for record in records]
+    to_mend = [len(context.errors(record)) for record in records]
     if options.format == "json":
         dicts = [{**_as_dict(record), "problems": number} for record, number in zip(records, to_mend, strict=True)]
         json.dump(dicts, context.out, indent=2)
