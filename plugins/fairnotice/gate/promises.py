@@ -16,7 +16,7 @@ from fairnotice.document import Document, parse
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
 from fairnotice.leaves import BlockKind
 from fairnotice.materiality.english import is_foreign
-from fairnotice.materiality.quantities import durations
+from fairnotice.materiality.quantities import DURATION, NUMBERS
 from fairnotice.model import Version
 from fairnotice.phrases import counted
 from fairnotice.sentences import sentence_starts
@@ -100,22 +100,22 @@ class _Promises:
 
     def period(self) -> Iterator[Problem]:
         """Where several periods are promised, the longest is the one to keep."""
-        stated: dict[float, _Statement] = {}
+        stated: dict[range, _Statement] = {}
         for statement in self.statements:
-            for days, (_, end) in durations(statement.text).items():
-                if NOTICE_OF.search(statement.text[end : end + 40]):
-                    stated.setdefault(days, statement)
+            for found in DURATION.finditer(statement.text):
+                if NOTICE_OF.search(statement.text[found.end() : found.end() + 40]):
+                    stated.setdefault(_days(found[1], found[2]), statement)
         if not stated:
             return
-        longest = max(stated)
+        longest = max(stated, key=lambda days: days.stop)
         period = self.settings.notice_period
-        if not _is(longest, period):
+        if period not in longest:
+            days = 30 if 30 in longest else longest[0]
             yield self._problem(
                 stated[longest],
-                f"the text promises {counted(round(longest), 'day')} between notice and effect;"
+                f"the text promises {counted(days, 'day')} between notice and effect;"
                 f" {self._option('notice_period', f'notice_period: {period}')}",
-                f"Write `notice_period: {round(longest)}` into the configuration, or the period that you will keep into"
-                " the text.",
+                f"Write `notice_period: {days}` into the configuration, or the period that you will keep into the text.",
             )
 
     def channels(self) -> Iterator[Problem]:
@@ -209,9 +209,8 @@ class _Promises:
                     yield _Statement(said, start)
 
 
-def _is(stated: float, days: int) -> bool:
-    """Whether a stated length of time is this many days; a month, which is no whole number of them, has 28 to 31."""
-    if stated.is_integer():
-        return stated == days
-    months = stated * 12 / 365
-    return 28 * months <= days <= 31 * months
+def _days(number: str, unit: str) -> range:
+    """Give how many days a length of time may be, in words or figures; a month has 28 to 31."""
+    count = int(number) if number.isdigit() else NUMBERS.get(number, 1)
+    shortest, longest = {"hour": (0, 0), "day": (1, 1), "week": (7, 7), "month": (28, 31), "year": (365, 366)}[unit]
+    return range(count * shortest, count * longest + 1)
