@@ -115,7 +115,7 @@ class _Promises:
                 stated[longest],
                 f"the text promises {counted(days, 'day')} between notice and effect;"
                 f" {self._option('notice_period', f'notice_period: {period}')}",
-                f"Write `notice_period: {days}` into the configuration, or the period that you will keep into the text.",
+                f"Write `notice_period: {days}` into the configuration, or the one that you will keep into the text.",
             )
 
     def channels(self) -> Iterator[Problem]:
