@@ -15,7 +15,7 @@ from itertools import pairwise
 from fairnotice.document import Document, parse
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
 from fairnotice.leaves import BlockKind
-from fairnotice.materiality.english import is_foreign
+from fairnotice.materiality.language import is_foreign
 from fairnotice.materiality.quantities import DURATION, NUMBERS
 from fairnotice.model import Version
 from fairnotice.phrases import counted
