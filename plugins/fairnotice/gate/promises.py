@@ -16,7 +16,7 @@ from fairnotice.document import Document, parse
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
 from fairnotice.leaves import BlockKind
 from fairnotice.materiality.language import is_foreign
-from fairnotice.materiality.quantities import DURATION, NUMBERS
+from fairnotice.materiality.quantities import NUMBER, NUMBERS
 from fairnotice.model import Version
 from fairnotice.phrases import counted
 from fairnotice.sentences import sentence_starts
@@ -42,6 +42,10 @@ CHECKING = re.compile(
     r"\b(?:check|review|visit|consult|revisit)\b.{0,60}"
     r"\b(?:regularly|periodically|frequently|often|from time to time|back)"
     r"|\b(?:regularly|periodically|frequently) (?:check|review|visit|consult)"
+)
+PERIOD = re.compile(
+    rf"\b(?P<number>{NUMBER}|one|an?)(?:\s*\(\s*{NUMBER}\s*\))?[\s-]+(?:calendar |business |working |full )?"
+    r"(?P<unit>hour|day|week|month|year)s?\b"
 )
 NOTICE_OF = re.compile(
     r"\b(?:before|prior|advance|notice|ahead)\b",
@@ -102,9 +106,9 @@ class _Promises:
         """Where several periods are promised, the longest is the one to keep."""
         stated: dict[range, _Statement] = {}
         for statement in self.statements:
-            for found in DURATION.finditer(statement.text):
+            for found in PERIOD.finditer(statement.text):
                 if NOTICE_OF.search(statement.text[found.end() : found.end() + 40]):
-                    stated.setdefault(_days(found[1], found[2]), statement)
+                    stated.setdefault(_days(found["number"], found["unit"]), statement)
         if not stated:
             return
         longest = max(stated, key=lambda days: days.stop)
