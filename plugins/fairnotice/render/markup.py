@@ -17,7 +17,7 @@ MARKS = {
     Op.MOVED_FROM: ("del", "moved-from", "moved away"),
     Op.MOVED_TO: ("ins", "moved-to", "moved here"),
 }
-_HEADING_SHIFT = 2  # the fragment's own headings are h2, so the policy's begin at h3
+_OWN_LEVEL = 2  # the fragment's own headings are h2, so the policy's begin at h3
 _PREFORMATTED = (BlockKind.CODE, BlockKind.FRONT_MATTER)
 
 
@@ -38,6 +38,18 @@ class Anchors:
     def link(self, text: str, name: str) -> str:
         """Give HTML as a link to the element with this name, or unchanged where there is none."""
         return f'<a href="#{escaped(self.prefix + name)}">{text}</a>' if name in self._given else text
+
+
+class Levels:
+    """The levels of the policy's headings: HTML lets none stand more than one below the heading before it."""
+
+    def __init__(self) -> None:
+        self._last = _OWN_LEVEL
+
+    def next(self, block: FlowBlock) -> int:
+        """Give the level of the next heading."""
+        self._last = min(_OWN_LEVEL + max(1, len(block.section.path)), self._last + 1, 6)
+        return self._last
 
 
 def escaped(text: str) -> str:
@@ -72,6 +84,7 @@ def inline(pieces: Iterable[Piece], anchors: Anchors | None = None, what: str = 
 def redline(blocks: Sequence[FlowBlock], anchors: Anchors) -> Iterator[str]:
     """Give the lines of HTML for blocks in reading order."""
     lists = _Lists()
+    levels = Levels()
     for is_row, group in groupby(blocks, key=lambda block: block.kind is BlockKind.ROW):
         if is_row:
             yield from lists.room_for(0)
@@ -83,7 +96,7 @@ def redline(blocks: Sequence[FlowBlock], anchors: Anchors) -> Iterator[str]:
                 yield from lists.item(block, inline(block.cells[0], anchors))
             else:
                 yield from lists.room_for(0 if block.kind is BlockKind.HEADING else block.level)
-                yield _block(block, anchors)
+                yield _block(block, anchors, levels)
     yield from lists.room_for(0)
 
 
@@ -113,11 +126,11 @@ class _Lists:
             yield f"</li>\n</{self.open.pop()[0]}>"
 
 
-def _block(block: FlowBlock, anchors: Anchors) -> str:
+def _block(block: FlowBlock, anchors: Anchors, levels: Levels) -> str:
     if block.kind is BlockKind.RULE:
         return "<hr>"
     if block.kind is BlockKind.HEADING:
-        level = min(block.level + _HEADING_SHIFT, 6)
+        level = levels.next(block)
         identifier = anchors.attribute(f"section-{block.section.slug}") if block.stands else ""
         return f'<h{level}{identifier} dir="auto">{inline(block.cells[0], anchors)}</h{level}>'
     tag = "pre" if block.kind in _PREFORMATTED else "p"

@@ -12,7 +12,7 @@ from fairnotice.model import Comparison, Op
 from fairnotice.phrases import counted
 from fairnotice.render.flow import STANDING, FlowBlock, Piece, flow
 from fairnotice.render.fragment import PREFIX, summary
-from fairnotice.render.markup import Anchors, hidden, inline
+from fairnotice.render.markup import Anchors, Levels, hidden, inline
 from fairnotice.sentences import sentence_starts
 
 _UNCUT = (BlockKind.CODE, BlockKind.FRONT_MATTER, BlockKind.HEADING)
@@ -102,12 +102,13 @@ def _table(statements: Sequence[_Statement], anchors: Anchors) -> Iterator[str]:
     yield '<table class="fn-sides">'
     yield '<thead><tr><th scope="col">Old text</th><th scope="col">New text</th></tr></thead>'
     yield "<tbody>"
+    levels = Levels()
     for is_shown, group in groupby(range(len(statements)), key=lambda index: index in shown):
         stretch = [statements[index] for index in group]
         if is_shown or len(stretch) < _LEAST_FOLD:
-            yield from (_row(statement, anchors) for statement in stretch)
+            yield from (_row(statement, anchors, levels) for statement in stretch)
         else:
-            yield _fold(stretch)
+            yield _fold(stretch, levels)
     yield "</tbody>"
     yield "</table>"
 
@@ -126,9 +127,9 @@ def _shown(statements: Sequence[_Statement]) -> set[int]:
     return shown
 
 
-def _row(statement: _Statement, anchors: Anchors) -> str:
+def _row(statement: _Statement, anchors: Anchors, levels: Levels) -> str:
     if not statement.changed:
-        text = _cell(statement, statement.pieces)
+        text = _kept(statement, levels)
         if statement.titles:
             return f'<tr><td colspan="2">{text}</td></tr>'
         return f'<tr class="fn-same"><td>{text}</td><td>{text}</td></tr>'
@@ -153,6 +154,14 @@ def _side(pieces: Sequence[Piece], ops: Sequence[Op]) -> list[Piece]:
 _NOTHING = hidden("nothing")
 
 
+def _kept(statement: _Statement, levels: Levels) -> str:
+    """Give a statement that both sides have; only a heading of both is one of the table."""
+    if statement.titles:
+        level = levels.next(statement.block)
+        return f'<h{level} dir="auto">{inline(statement.pieces)}</h{level}>'
+    return _cell(statement, statement.pieces)
+
+
 def _cell(statement: _Statement, pieces: Sequence[Piece], anchors: Anchors | None = None) -> str:
     """Give one side of a statement; nothing where it has no words there."""
     if not any(piece is not _BAR and piece.text.strip() for piece in pieces):
@@ -161,9 +170,6 @@ def _cell(statement: _Statement, pieces: Sequence[Piece], anchors: Anchors | Non
         cells = (list(cell) for bar, cell in groupby(pieces, key=lambda piece: piece is _BAR) if not bar)
         return "\n".join(f'<p dir="auto">{inline(cell, anchors)}</p>' for cell in cells)
     block, text = statement.block, inline(pieces, anchors)
-    if block.kind is BlockKind.HEADING and anchors is None:
-        level = min(block.level + 2, 6)
-        return f'<h{level} dir="auto">{text}</h{level}>'
     if block.kind in (BlockKind.CODE, BlockKind.FRONT_MATTER):
         return f'<pre dir="auto">{text}</pre>'
     if block.kind is BlockKind.HEADING:
@@ -174,8 +180,8 @@ def _cell(statement: _Statement, pieces: Sequence[Piece], anchors: Anchors | Non
     return f'<p dir="auto" class="fn-item fn-depth-{min(block.level, 6)}">{mark}{text}</p>'
 
 
-def _fold(statements: Sequence[_Statement]) -> str:
-    texts = "\n".join(filter(None, (_cell(statement, statement.pieces) for statement in statements)))
+def _fold(statements: Sequence[_Statement], levels: Levels) -> str:
+    texts = "\n".join(filter(None, (_kept(statement, levels) for statement in statements)))
     count = counted(len(statements), "statement")
     return (
         f'<tr class="fn-fold"><td colspan="2"><details><summary>{count} unchanged</summary>\n{texts}\n'
