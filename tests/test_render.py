@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from fairnotice.comparison import compare
 from fairnotice.document import parse
 from fairnotice.model import Category, Comparison, DecisionKind, Direction, Finding
 from fairnotice.redline import redline
+from valid_html import Valid
 
 BEFORE = """\
 # Policy
@@ -171,19 +171,24 @@ HTML = """\
 <div class="fn-redline">
 <h2>What may matter</h2>
 <ul class="fn-findings">
-<li dir="auto">Our policy
+<li><bdi>Our policy</bdi>
 <ul>
 <li dir="auto"><a href="#redline-change-1">Sharing with third parties</a>: “may” became “will”.</li>
 </ul></li>
 </ul>
 <h2>Changes</h2>
 <ul class="fn-changes">
-<li dir="auto">Our policy
+<li><bdi>Our policy</bdi>
 <ul>
-<li><a href="#redline-change-1">Text changed</a>: <bdi>“may” → “will”</bdi></li>
+<li><a href="#redline-change-1">Text changed</a>: “may” → “will”</li>
 </ul></li>
 </ul>
-<p class="fn-formats">1 change of formatting only.</p>
+<details class="fn-formats">
+<summary>1 change of formatting only</summary>
+<ul>
+<li>Link in “See our page.”: “https://a.example” → “https://b.example”</li>
+</ul>
+</details>
 <h2>Redline</h2>
 <h3 id="redline-section-our-policy" dir="auto">Our policy</h3>
 <p dir="auto">We <del id="redline-change-1">\
@@ -201,7 +206,7 @@ def test_html_is_a_list_of_changes_and_the_text_with_marks_that_can_be_heard() -
         find=True,
     )
     assert render.html(comparison) == HTML
-    assert "See our page" not in render.html(comparison, only_changes=True)
+    assert "<p>See our page" not in render.html(comparison, only_changes=True).replace(' dir="auto"', "")
 
 
 def test_html_draws_a_move_twice() -> None:
@@ -252,7 +257,7 @@ def test_html_nests_lists_and_names_the_columns_of_tables() -> None:
     heard = re.sub(r'<span class="fn-hidden">\[([a-z ]+): </span>', r"|\1|", shown)
     heard = heard.replace('<span class="fn-hidden">] </span>', "").replace("\n</li>", "</li>")
     assert heard[heard.index("<h2>Redline") :] == TABLES_AND_LISTS
-    assert "<bdi>“Calls · 2 years”</bdi>" in shown
+    assert "“Calls · 2 years”" in shown
 
 
 def test_two_redlines_on_a_page_share_no_identifier() -> None:
@@ -326,60 +331,6 @@ def test_the_schema_refuses_what_it_does_not_name() -> None:
 
 
 # ---------------------------------------------------------------- validity
-
-TEXT = {"h3", "h4", "h5", "h6", "p", "li", "td", "th", "pre", "strong"}
-PARENTS = {
-    "div": {""},
-    "h2": {"div"},
-    **{tag: {"div", "li", "td", "details"} for tag in ("h3", "h4", "h5", "h6", "p", "table", "pre", "hr")},
-    **{tag: {"div", "li", "details"} for tag in ("ul", "ol")},
-    "li": {"ul", "ol"},
-    "details": {"div", "td"},
-    "summary": {"details"},
-    "thead": {"table"},
-    "tbody": {"table"},
-    "tr": {"thead", "tbody"},
-    "th": {"tr"},
-    "td": {"tr"},
-    "a": {"li"},
-    "bdi": {"li"},
-    "strong": {"p"},
-    "ins": TEXT,
-    "del": TEXT,
-    "span": {"ins", "del", "td"},
-}
-
-
-class Valid(HTMLParser):
-    """Checks that elements stand where HTML allows them, identifiers are unique and links lead somewhere."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open = [""]
-        self.identifiers: list[str] = []
-        self.links: list[str] = []
-
-    @classmethod
-    def check(cls, fragment: str) -> None:
-        parser = cls()
-        parser.feed(fragment)
-        parser.close()
-        assert parser.open == [""]
-        assert len(set(parser.identifiers)) == len(parser.identifiers)
-        assert set(parser.links) <= set(parser.identifiers)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert self.open[-1] in PARENTS[tag], f"<{tag}> in <{self.open[-1]}>"
-        values = dict(attrs)
-        assert set(values) <= {"id", "class", "href", "data-move", "dir", "value", "scope", "colspan"}
-        self.identifiers += [values["id"] or ""] if "id" in values else []
-        self.links += [(values["href"] or "").removeprefix("#")] if "href" in values else []
-        if tag != "hr":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
 
 MARKUP = st.lists(
     st.sampled_from(

@@ -119,6 +119,18 @@ def _in_turn(pattern: re.Pattern[str], text: str, start: int) -> Words:
     return Words(tuple(texts), tuple(places[period - 1 :: period][:count]), tuple(places[period::period][:count]))
 
 
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+
+
+def needs_space(left: str, right: str) -> bool:
+    """Tell whether two words that meet in a redline would be read as one without a space."""
+    return (
+        right.isalnum()
+        and (left.isalnum() or left in ".!?:;)")
+        and not (_IS_UNSPACED.match(left) or _IS_UNSPACED.match(right))
+    )
+
+
 def plain(markdown: str) -> str:
     """Give Markdown as a person reads it: markup gone, white space folded."""
     if not _IS_MORE.search(markdown):

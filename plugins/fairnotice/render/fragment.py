@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fairnotice.model import Comparison
 from fairnotice.phrases import counted
 from fairnotice.render.flow import flow
+from fairnotice.render.formats import formats
 from fairnotice.render.markup import Anchors, escaped, redline
 from fairnotice.render.outline import by_section, findings_by_section, format_count, gist
 
@@ -40,7 +41,7 @@ def _findings(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
     yield "<h2>What may matter</h2>"
     yield '<ul class="fn-findings">'
     for section, findings in findings_by_section(comparison):
-        yield f'<li dir="auto">{escaped(section)}\n<ul>'
+        yield f"<li><bdi>{escaped(section)}</bdi>\n<ul>"
         for finding, number in findings:
             category = anchors.link(escaped(finding.category.sentence), f"change-{number}")
             yield f'<li dir="auto">{category}: {escaped(finding.sentence)}</li>'
@@ -50,7 +51,6 @@ def _findings(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
 
 def _changes(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
     yield "<h2>Changes</h2>"
-    formats = format_count(comparison)
     sections = by_section(comparison)
     if sections:
         many = sum(len(entries) for _, entries in sections)
@@ -58,15 +58,17 @@ def _changes(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
             yield f"<details>\n<summary>{counted(many, 'change')} in the text</summary>"
         yield '<ul class="fn-changes">'
         for section, entries in sections:
-            yield f'<li dir="auto">{escaped(section)}\n<ul>'
+            yield f"<li><bdi>{escaped(section)}</bdi>\n<ul>"
             for number, change in entries:
                 kind = anchors.link(escaped(change.kind.sentence), f"change-{number}")
-                yield f"<li>{kind}: <bdi>{escaped(gist(change))}</bdi></li>"
+                yield f"<li>{kind}: {escaped(gist(change))}</li>"
             yield "</ul></li>"
         yield "</ul>"
         if many > _MANY:
             yield "</details>"
-    if formats:
-        yield f'<p class="fn-formats">{formats}.</p>'
+    if lines := formats(comparison):
+        yield f'<details class="fn-formats">\n<summary>{format_count(comparison)}</summary>\n<ul>'
+        yield from (f"<li>{escaped(line)}</li>" for line in lines)
+        yield "</ul>\n</details>"
     elif not sections:
         yield '<p class="fn-formats">No changes.</p>'

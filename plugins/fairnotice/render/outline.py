@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -70,9 +71,9 @@ def gist(change: Change) -> str:
         removed = " … ".join(_without_bars(edit.text) for edit in change.edits if edit.op is Op.DELETE)
         added = " … ".join(_without_bars(edit.text) for edit in change.edits if edit.op is Op.INSERT)
         if removed and added:
-            return f"“{_short(removed, _SHORT // 2)}” → “{_short(added, _SHORT // 2)}”"
-        return f"“{_short(removed or added, _SHORT)}” {'removed' if removed else 'added'}"
-    return f"“{_short(_without_bars(plain(change.after or change.before)), _SHORT)}”"
+            return f"“{shortened(removed, _SHORT // 2)}” → “{shortened(added, _SHORT // 2)}”"
+        return f"“{shortened(removed or added)}” {'removed' if removed else 'added'}"
+    return f"“{shortened(_without_bars(plain(change.after or change.before)))}”"
 
 
 def _without_bars(text: str) -> str:
@@ -90,7 +91,10 @@ def findings_by_section(comparison: Comparison) -> Iterator[tuple[str, list[tupl
     yield from groups.items()
 
 
-def _short(text: str, length: int) -> str:
-    if len(text) <= length:
-        return text
-    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+def shortened(text: str, length: int = _SHORT) -> str:
+    """Cut a text that is too long after a whole word, and isolate one that is written from right to left."""
+    if len(text) > length:
+        text = text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+    if not text.isascii() and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
+        return f"\u2068{text}\u2069"
+    return text

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fairnotice.document import BlockKind, Document
 from fairnotice.model import ChangeKind, Comparison, Op, Segment
-from fairnotice.words import has_space, read, spaced
+from fairnotice.words import has_space, needs_space, read, spaced
 
 _EXACT = (BlockKind.CODE, BlockKind.FRONT_MATTER)
 _MARKUP = re.compile(r"[*_`<>&\\\[\]{}]")
@@ -130,18 +130,20 @@ def cut(run: Run, word: int) -> tuple[Run, Run]:
 
 
 def pieces(runs: Iterable[Run]) -> Iterator[Piece]:
-    """Join runs of one sort; the space between two sorts belongs to neither."""
+    """Join runs of one sort; the space between two sorts belongs to neither, unless only what is gone had one."""
     text = ""
     sort: tuple[Op, int | None] | None = None
-    for run in runs:
-        space = run.space
+    waiting = list(runs)
+    for run, after in zip(waiting, [*waiting, None][1:], strict=True):
+        space, following = run.space, run.text
         if (run.op, run.change) == sort:
-            text += space + run.text if text else run.text
+            text += space + following if text else following
             continue
-        following = run.text
         if sort:
             yield Piece(sort[0], text, sort[1])
-            if not space and following[0].isalnum() and (text[-1].isalnum() or text[-1] in ".!?:;)"):
+            if space and run.op is Op.DELETE and after and after.op is Op.INSERT and not after.space:
+                space, following = "", space + following
+            elif not space and needs_space(text[-1], following[0]):
                 space = " "
             if space:
                 yield Piece(Op.EQUAL, space, None)
