@@ -181,6 +181,7 @@ def test_a_table_that_cannot_be_used_is_an_error_with_its_line(run: Run, tmp_pat
         ("mail", "notify-diff mail --users exports/ --to 4.0 --count"),
         ("record", "notify-diff record mailings/privacy-4.0 ses-events.jsonl --users exports/"),
         ("verify", "notify-diff verify mailings/privacy-4.0"),
+        ("send", "notify-diff send mailings/privacy-4.0 --smtp smtp://mailer@mail.example.com --rate 10 --yes"),
         ("forget", "notify-diff forget 0004711 --out mailings/"),
     ],
 )

@@ -52,7 +52,7 @@ def _stopped() -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Give the parser of the whole command line."""
-    from fairnotice.cli import check, compare, explain, forget, mail, record, status, verify
+    from fairnotice.cli import check, compare, explain, forget, mail, record, send, status, verify
 
     program = argparse.ArgumentParser(
         prog="notify-diff", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
         "--today", type=_day, metavar="DATE", help="answer for this day, as 2026-12-01 (default: today)"
     )
     commands = program.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (status, compare, check, explain, mail, record, verify, forget):
+    for command in (status, compare, check, explain, mail, send, record, verify, forget):
         command.add_parser(commands)
     return program
 

@@ -24,7 +24,7 @@ Mailman's bounce events (CSV or JSON), or a plain CSV file with user_id or email
 or suppressed), and where known at, channel (email, fax or post) and notice_id. Its format is told from its content.
 
 All of it is recorded, or nothing; recording it again changes nothing. Whom e-mail did not reach is then listed in the
-mailing's fallback.csv, with fax or postal address if --users names their tables.
+mailing's fallback.csv, with fax or postal address if --users names their tables; without REPORT, only that is done.
 
 With --opt-outs, FILE holds replies as CSV: user_id or email, and where the reply says so, reason (a code of the lists),
 or data_category, data_use and recipient, and opted_out_at. Who says nothing more opts out of all that their message
@@ -64,13 +64,15 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Record what was named, and say what it was; give 0."""
     from fairnotice.mailing.opened import open_mailing
 
-    if not (options.report or options.opt_outs):
+    if not (options.report or options.opt_outs or options.users):
         hint = "Name the mailer's report, or replies with --opt-outs; see `notify-diff record --help`."
         raise LedgerError("there is nothing to record", hint)
     opened = open_mailing(options.folder)
     with Ledger(ledger_path(options.ledger, opened, context)) as ledger:
         if options.report:
             _record_reports(options, opened, ledger, context)
+        if options.report or options.users:
+            _refresh_fallback(options, opened, ledger, context)
         if options.opt_outs:
             _record_replies(options, opened, ledger, context)
     return 0
@@ -88,8 +90,7 @@ def ledger_path(named: Path | None, opened: Opened, context: Context) -> Path:
 
 
 def _record_reports(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:
-    from fairnotice.audience import contacts
-    from fairnotice.mailing.recording import FALLBACK, Contact, lost, record, write_fallback
+    from fairnotice.mailing.recording import record
     from fairnotice.mailing.reports import Format, read_reports
 
     form = Format(options.format) if options.format else None
@@ -100,6 +101,12 @@ def _record_reports(options: argparse.Namespace, opened: Opened, ledger: Ledger,
     print(f"{opened.notice_id}: {what}; {counted(new, 'event')} not known before.", file=context.out)
     if ignored:
         print(f"{counted(ignored, 'report')} say nothing of a delivery, such as opened messages.", file=context.out)
+
+
+def _refresh_fallback(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:
+    from fairnotice.audience import contacts
+    from fairnotice.mailing.recording import FALLBACK, Contact, lost, write_fallback
+
     missing = lost(opened, ledger)
     known = None
     if options.users:

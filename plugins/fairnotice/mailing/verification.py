@@ -24,12 +24,17 @@ def mismatches(opened: Opened, history: DocumentHistory | None) -> Iterator[str]
 
     `history` is that of the policy as the repository has it, None where it has no such document.
     """
-    if (opened.folder / UNFINISHED).exists():
-        yield f"{UNFINISHED}: an erasure was interrupted; run the same `notify-diff forget` again"
-    yield from _files(opened.folder, opened.manifest["files"])
+    yield from changed(opened)
     yield from _modes(opened.folder)
     yield from _counts(opened)
     yield from _policy(opened.manifest, history)
+
+
+def changed(opened: Opened) -> Iterator[str]:
+    """Say which files of a mailing are not those of its manifest."""
+    if (opened.folder / UNFINISHED).exists():
+        yield f"{UNFINISHED}: an erasure was interrupted; run the same `notify-diff forget` again"
+    yield from _files(opened.folder, opened.manifest["files"])
 
 
 def _files(folder: Path, listed: Mapping[str, str]) -> Iterator[str]:
