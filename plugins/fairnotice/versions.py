@@ -86,8 +86,9 @@ def read_version(
         raise PolicyError("no `version:` in the front matter", 'Add a line such as `version: "1.0"`.', front.where())
     label = checked_label(front.values["version"], front.where("version"))
     original = (originals or {}).get(label)
-    published = _date(front, "published", original.published if original else None)
-    effective = _date(front, "effective", original.effective if original else None)
+    drafted = date.min if front.values.get("status") == Status.DRAFT else None  # its dates come with its release
+    published = _date(front, "published", original.published if original else drafted)
+    effective = _date(front, "effective", original.effective if original else drafted)
     plain = _plain_version(file, document, label, front, text, (published, effective))
     version = _ruled(replace(plain, register=register), front)
     return replace(version, dated=version.status is not Status.DRAFT)

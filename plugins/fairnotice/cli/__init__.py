@@ -6,12 +6,29 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from fairnotice import __version__
 from fairnotice.errors import FairNoticeError
 
+if TYPE_CHECKING:
+    from fairnotice.cli.options import Parser
+
+COMMANDS = """
+status
+compare
+check
+explain
+release
+mail
+send
+record
+verify
+forget
+completion
+manual
+"""
 EPILOG = """exit status: 0 all is well, 1 something needs a decision, 2 something is wrong and has to be mended first"""
 
 
@@ -50,26 +67,18 @@ def _stopped() -> int:
     return 130
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Give the parser of the whole command line."""
-    from fairnotice.cli import check, compare, explain, forget, mail, record, send, status, verify
+    from fairnotice.cli.options import Parser, add_common
 
-    program = argparse.ArgumentParser(
+    program = Parser(
         prog="notify-diff", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     program.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    program.add_argument("--config", type=Path, metavar="FILE", help="the site's mkdocs.yml (default: the nearest one)")
-    program.add_argument(
-        "--today", type=_day, metavar="DATE", help="answer for this day, as 2026-12-01 (default: today)"
-    )
+    add_common(program, shown=True)
     commands = program.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (status, compare, check, explain, mail, send, record, verify, forget):
-        command.add_parser(commands)
+    for name in COMMANDS.split():
+        import_module(f"fairnotice.cli.{name}").add_parser(commands)
+    for chosen in program.commands().values():
+        add_common(chosen, shown=False)
     return program
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as 2026-12-01") from None

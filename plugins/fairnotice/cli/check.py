@@ -102,12 +102,13 @@ def made(options: argparse.Namespace, context: Context) -> Report:
     for history in context.histories:
         # whom a version reaches depends on every version before it
         record = context.record(history, open_only=not (options.all or options.users))
-        found += _found(record, options.all, context)
+        found += found_in(record, options.all, context)
         following += consequences(record, options.users, context)
     return Report(tuple(found), tuple(following))
 
 
-def _found(record: DocumentRecord, every: bool, context: Context) -> list[Found]:
+def found_in(record: DocumentRecord, every: bool, context: Context) -> list[Found]:
+    """Give what is to mend in a document, with its path from the top of the repository."""
     shown = context.settings.shown(context.settings.policy_dir / f"{record.document}.md")
     own = record.history.path
     above = own.removesuffix(shown) if own.endswith(shown) else ""

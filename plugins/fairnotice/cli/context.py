@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TextIO
@@ -67,6 +68,10 @@ class Context:
         """Every document's history."""
         return read_histories(self.settings, self.taxonomy, self.base)
 
+    def anew(self) -> Context:
+        """Give a context that reads the files again."""
+        return Context(self.out, self.err, self.config, self.today, self.base)
+
     def history(self, document: str | None) -> DocumentHistory:
         """Give the named document's history, or that of the only one."""
         names = [history.document for history in self.histories]
@@ -108,8 +113,11 @@ class Context:
         for version in versions:
             if version.label == label:
                 return version
-        known = ", ".join(version.label for version in versions[-12:])
-        raise FairNoticeError(f"{history.document} has no version {label!r}", f"The versions are: {known}.")
+        labels = [version.label for version in versions]
+        near = get_close_matches(label, labels, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        hint = f"The versions are: {', '.join(labels[-12:])}.{meant}"
+        raise FairNoticeError(f"{history.document} has no version {label!r}", hint)
 
     def progress(self, message: str) -> None:
         """Tell a person what is being done, apart from the results."""

@@ -89,7 +89,12 @@ def _row(assessment: Assessment, record: DocumentRecord) -> tuple[str, str, str,
     else:
         remark = f"{counted(len(version.decisions), 'decision')}" if version.decisions else "nothing found"
     label = version.label + (" (draft)" if version is record.history.draft else "")
-    return label, f"effective {version.effective}", f"duty {assessment.duty}", remark
+    return (
+        label,
+        f"effective {version.effective}" if version.dated else "no date yet",
+        f"duty {assessment.duty}",
+        remark,
+    )
 
 
 def _next(record: DocumentRecord, to_mend: int) -> str:
@@ -126,8 +131,8 @@ def _version(assessment: Assessment) -> dict[str, Any]:
     version = assessment.version
     return {
         "label": version.label,
-        "published": str(version.published),
-        "effective": str(version.effective),
+        "published": str(version.published) if version.dated else None,
+        "effective": str(version.effective) if version.dated else None,
         "status": version.status,
         "commit": version.commit,
         "blob": version.blob,

@@ -29,7 +29,7 @@ def text_report(report: Report, *, colour: bool) -> str:
         lines = [_styled("What follows", BOLD, colour), ""]
         for consequence in report.consequences:
             name = f"{consequence.document}: " if len({c.document for c in report.consequences}) > 1 else ""
-            lines += [*_wrapped(name + consequence.sentence, "  "), ""]
+            lines += [*wrapped(name + consequence.sentence, "  "), ""]
         blocks.append("\n".join(lines))
     return "\n".join([*blocks, report.verdict])
 
@@ -41,16 +41,16 @@ def _group(kind: ProblemKind, severity: Severity, tasks: Sequence[tuple[Problem,
     for task in tasks:
         for number, problem in enumerate(task):
             following = task[number + 1] if number + 1 < len(task) else None
-            yield from _wrapped(f"{problem.where}: {problem.message}", "  ", "    ")
+            yield from wrapped(f"{problem.where}: {problem.message}", "  ", "    ")
             if problem.finding and not (following and _same_change(problem, following)):
                 yield from _change(problem.finding, problem.version, colour)
-        yield from _wrapped(task[0].remedy, "    ")
+        yield from wrapped(task[0].remedy, "    ")
         if task[0].paste:
             yield ""
             yield from (f"      {line}" for line in task[0].paste.splitlines())
         yield ""
     if kind is ProblemKind.UNDECIDED:
-        yield from _wrapped(FIX, "  ")
+        yield from wrapped(FIX, "  ")
         yield ""
 
 
@@ -70,7 +70,8 @@ def _change(finding: Finding, version: str, colour: bool) -> Iterator[str]:
     yield ""
 
 
-def _wrapped(text: str, indent: str, subsequent: str | None = None) -> list[str]:
+def wrapped(text: str, indent: str, subsequent: str | None = None) -> list[str]:
+    """Give a text in lines as wide as reports are."""
     following = indent if subsequent is None else subsequent
     return textwrap.wrap(
         text,
