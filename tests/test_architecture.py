@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "plugins" / "fairnotice"
 # a module may import what stands in an earlier row, or in its own row where it is the same package
 LAYERS = [
     {"errors"},
-    {"model", "phrases"},
+    {"model", "phrases", "catalogue"},
     {"yaml_source"},
     {"settings", "practices"},
     {"documents", "languages", "words", "sentences", "leaves", "blocks"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePath
@@ -76,8 +77,19 @@ def body(site: SitePlan, src_uri: str) -> str:
     return page.lead or page.body
 
 
-def banner(site: SitePlan) -> str:
-    return str(site.extra["fairnotice"]["banner"])
+def file(site: SitePlan, src_uri: str) -> bytes:
+    return next(file.content for file in site.files if file.src_uri == src_uri)
+
+
+def as_shown(html: str) -> str:
+    """Give HTML as it is seen on the day of the build, without what it holds for later days."""
+    seen = re.sub(r"<p [^>]*hidden>.*?</p>\n?", "", html)
+    return re.sub(r' data-fn-\w+="[^"]*"', "", seen)
+
+
+def banner(site: SitePlan, language: str = "en") -> str:
+    html = as_shown(site.extra["fairnotice"]["banners"][language])
+    return re.sub(r"</?section[^>]*>\n?", "", html).strip()
 
 
 NOTICE_OF_THIRD = (
@@ -101,6 +113,7 @@ def test_pages_of_a_document_with_an_upcoming_version() -> None:
         ("privacy/upcoming.md", "Privacy Policy, upcoming version", "", False, True, "2026-11-16"),
         ("privacy/changes.md", "Privacy Policy: changes", "", True, True, "2026-11-16"),
         ("privacy/versions.md", "Privacy Policy: versions", "", True, True, "2026-11-16"),
+        ("privacy/since.md", "Privacy Policy: since you signed up", "", True, True, "2026-11-16"),
         ("privacy/versions/1.0/index.md", "Privacy Policy, version 1.0", "version.html", False, False, "2024-01-01"),
         ("privacy/versions/2.0/index.md", "Privacy Policy, version 2.0", "version.html", False, False, "2025-01-01"),
         ("privacy/versions/3.0/index.md", "Privacy Policy, version 3.0", "version.html", False, False, "2026-11-16"),
@@ -126,10 +139,16 @@ def test_pages_of_a_document_with_an_upcoming_version() -> None:
         "privacy/versions/2.0/privacy-2.0.md.txt",
         "privacy/versions/3.0/privacy-3.0.md.txt",
         "privacy/versions.json",
+        "privacy/feed.xml",
+        "notice.json",
+        "notice.js",
+        "schemas/notice.schema.json",
+        "schemas/versions.schema.json",
     ]
     assert site.nav == (
         {"Privacy Policy": "privacy.md"},
         {"Changes": "privacy/changes.md"},
+        {"Since you signed up": "privacy/since.md"},
         {"Versions": "privacy/versions.md"},
     )
 
@@ -196,13 +215,16 @@ def test_a_file_of_the_site_that_has_the_address_of_a_page_is_an_error(path: str
 def test_the_document_shows_the_text_in_force_with_its_dates_and_the_running_notice() -> None:
     page = plan("2026-12-01", FIRST, SECOND, THIRD).pages[0]
     assert (page.markdown, page.body) == (True, TWO)
-    assert page.lead == (
+    assert as_shown(page.lead[: page.lead.index('<div class="fn-running"')]).strip() == (
         '<div class="fn-lead" data-search-exclude>\n'
-        f'<div class="fn-notice">{NOTICE_OF_THIRD}</div>\n'
+        f'<div class="fn-notice" role="note">\n{NOTICE_OF_THIRD}\n</div>\n\n'
         '<p class="fn-facts">Version 2.0. Published <time datetime="2025-01-01">1 January 2025</time>.'
         ' In force since <time datetime="2025-02-01">1 February 2025</time>.</p>\n\n'
+        '<details class="fn-changed">\n<summary>What version 2.0 changed</summary>\n'
+        '<ul class="fn-summaries">\n<li>Example Ltd keeps names for two years.</li>\n</ul>\n\n</details>\n'
         '<ul class="fn-links">\n'
         '<li><a href="changes/">What has changed</a></li>\n'
+        '<li><a href="since/">Since you signed up</a></li>\n'
         '<li><a href="versions/">All versions</a></li>\n'
         '<li><a href="versions/2.0/">Permanent link to this version</a></li>\n'
         '<li><a href="upcoming/">Upcoming version 3.0</a></li>\n'
@@ -220,20 +242,21 @@ def test_a_date_of_publication_that_is_also_that_of_effect_is_said_once() -> Non
 def test_before_any_version_is_in_force_the_first_to_come_is_shown_and_says_so() -> None:
     site = plan("2024-01-15", FIRST, SECOND)
     assert site.pages[0].body == ONE
-    assert "No version of this policy is in force yet." in site.pages[0].lead
+    assert "No version of this document is in force yet." in site.pages[0].lead
     assert "This text takes effect on" in site.pages[0].lead
 
 
 def test_before_any_version_is_published_no_text_is_shown() -> None:
     site = plan("2023-12-31", FIRST)
     assert site.pages[0].body == ""
-    assert "No version of this policy has been published yet." in site.pages[0].lead
+    assert "No version of this document has been published yet." in site.pages[0].lead
 
 
 def test_a_first_line_of_the_text_that_looks_like_front_matter_stays_text() -> None:
     page = replace(plan("2026-12-01", FIRST).pages[0], title='A "b": 😀', body="Date: today\n\nWe ...")
     assert page.as_markdown(()) == (
-        '---\n{"title": "A \\"b\\": 😀", "source": "privacy/versions/1.0/privacy-1.0.md.txt"}\n---\n\n'
+        '---\n{"title": "A \\"b\\": 😀", "source": "privacy/versions/1.0/privacy-1.0.md.txt",'
+        ' "feed": "privacy/feed.xml"}\n---\n\n'
         "Date: today\n\nWe ..."
     )
 
@@ -241,9 +264,9 @@ def test_a_first_line_of_the_text_that_looks_like_front_matter_stays_text() -> N
 def test_a_template_that_the_site_does_not_have_is_not_named() -> None:
     page = PlanPage("a.md", "A", "<p>A</p>", day("2026-01-01"), template="version.html", searchable=False)
     assert page.as_markdown({"version.html"}) == (
-        '---\n{"title": "A", "template": "version.html", "search": {"exclude": true}}\n---\n\n'
+        '---\n{"title": "A", "template": "version.html", "hide": ["toc"], "search": {"exclude": true}}\n---\n\n'
     )
-    assert page.as_markdown(()) == '---\n{"title": "A", "search": {"exclude": true}}\n---\n\n'
+    assert page.as_markdown(()) == '---\n{"title": "A", "hide": ["toc"], "search": {"exclude": true}}\n---\n\n'
 
 
 def test_the_lead_stands_under_the_title() -> None:
@@ -311,7 +334,7 @@ def test_banner_of_a_withdrawal_says_what_stays_in_force() -> None:
     site = plan("2026-12-01", FIRST, SECOND, replace(THIRD, status=Status.WITHDRAWN))
     assert banner(site) == (
         "<p><strong>Example Ltd has withdrawn the changes to its Privacy Policy that were announced on"
-        ' <time datetime="2026-11-16">16 November 2026</time>.</strong> They do not take effect.'
+        " 16 November 2026.</strong> They do not take effect."
         ' Version 2.0 stays in force. <a href="https://policy.example.com/privacy/changes/">See what was withdrawn</a>'
         "</p>"
     )
@@ -338,7 +361,8 @@ def test_words_of_the_lawyer_are_escaped_everywhere() -> None:
     hostile = replace(THIRD, title=nasty, decisions=(decision(DecisionKind.MATERIAL, nasty, nasty),))
     site = plan("2026-12-01", FIRST, SECOND, hostile, settings=replace(SETTINGS, organisation=Organisation(nasty)))
     everything = banner(site) + "".join(page.lead + ("" if page.markdown else page.body) for page in site.pages)
-    assert "<script" not in everything
+    assert "<script>" not in everything
+    assert '"name": "\\u003cscript\\u003ealert' in everything
     assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; Söhne" in everything
 
 
@@ -382,7 +406,7 @@ def test_the_changelog_shows_findings_with_what_was_decided_about_them() -> None
     assert newest.index("shares names with insurers.") < newest.index("mends a comma.")
     assert '<a href="../versions/3.0/#choices">Choices</a>:' in newest
     assert "Everyone affected is told by e-mail before it takes effect, and may opt out." in newest
-    assert "<strong>Choices</strong>, sharing with third parties:" in newest
+    assert "<strong>Choices</strong> · Sharing with third parties:" in newest
     assert "Decided: The wording or layout is new; what is said is unchanged." in newest
     assert '<a href="2.0-to-3.0/">See the changes in the text</a>' in newest
 
@@ -405,7 +429,7 @@ def test_a_redline_sums_up_all_versions_between_the_two() -> None:
 
 def test_versions_json() -> None:
     site = plan("2026-12-01", FIRST, SECOND, THIRD)
-    data = json.loads(site.files[-1].content)
+    data = json.loads(file(site, "privacy/versions.json"))
     assert {key: data[key] for key in ("document", "title", "url", "in_force")} == {
         "document": "privacy",
         "title": "Privacy Policy",
@@ -416,11 +440,13 @@ def test_versions_json() -> None:
         "label": "2.0",
         "published": "2025-01-01",
         "effective": "2025-02-01",
+        "last_day": None,
         "announced": [],
         "status": "in-force",
         "duty": "notice",
         "decided": True,
         "changes": [{"section": "data", "kind": "material", "summary": "Example Ltd keeps names for two years."}],
+        "told": None,
         "url": "https://policy.example.com/privacy/versions/2.0/",
         "source": "https://policy.example.com/privacy/versions/2.0/privacy-2.0.md.txt",
         "sha256": hashlib.sha256(SECOND.source).hexdigest(),

@@ -11,6 +11,8 @@ from fairnotice.settings import Settings, VersionSource
 REGISTER_SUFFIX = ".practices.yml"
 OWN_WORDS = "materiality.yml"
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+GIVEN_NOTICES = "notices"
+"""The folder with the manifests of mailings, in the folder of the policy."""
 
 
 def policy_documents(settings: Settings) -> list[Path]:

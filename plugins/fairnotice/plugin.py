@@ -53,6 +53,8 @@ class FairNoticeConfig(Config):  # type: ignore[no-untyped-call]
     """How many days a notice stays on the site after its version took effect; default 30."""
     notice_by = c.Optional(c.Type(str))
     """How other material changes are announced: `site` (default) or `email`, which tells everyone."""
+    dismissible = c.Optional(c.Type(bool))
+    """Whether readers may dismiss a notice before it takes effect, with the theme's `announce.dismiss`; default no."""
     organisation = c.Optional(c.Type(dict))
     """Who speaks in notices: `name` (else they say "We"), `contact` (e-mail), `postal_address`, `complaints` (URL)."""
     data_categories = c.Optional(c.Type(dict))
@@ -60,7 +62,7 @@ class FairNoticeConfig(Config):  # type: ignore[no-untyped-call]
     data_uses = c.Optional(c.Type(dict))
     """Data uses to add to the taxonomy: key to what it means."""
     language = c.Optional(c.Type(str))
-    """The policy's language, and that of messages to people whose own has no words; default `en`."""
+    """The language of the policy and its site, and of messages to people whose own has no words; default `en`."""
     messages = c.Optional(c.Type(str))
     """A folder with own templates of messages, which stand in for those of the same name."""
 
@@ -88,6 +90,8 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         if missing := ", ".join(name for name in TEMPLATES if name not in self.templates):
             log.warning(f"the theme lacks {missing} of Fair Notice: copy `site_overrides` to `theme: custom_dir:`")
         config.extra.update(self.plan.extra)
+        if self.plan.lasting and "announce.dismiss" in config.theme.get("features", []):
+            config.theme["features"] = [name for name in config.theme["features"] if name != "announce.dismiss"]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -118,6 +122,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         """Give finished pages their HTML, and the text in force its dates and notices; date them in the sitemap."""
         planned = self.plan.page(page.file.src_uri)
         if planned is None:
+            page.update_date = ""  # MkDocs says the day of the build, on which nothing about the page changed
             return None
         page.update_date = planned.released.isoformat()
         if not planned.searchable:
@@ -171,6 +176,8 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
             site_url=config.site_url,
             where=file.name,
         )
+        if str(config.theme.get("language", settings.language)).partition("-")[0] != settings.language:
+            log.warning(f"the theme speaks {config.theme['language']}: set `language:` of the plugin to the same")
         taxonomy = fideslang_taxonomy().adding(settings.data_categories, settings.data_uses)
         day = settings.day(os.environ, datetime.now(UTC))
         given = read_histories(settings, taxonomy), settings, day, self.serving

@@ -51,7 +51,8 @@ class Settings:
     the site has any) are absolute. `notice_period` is the
     number of days promised between publication and effect, `notice_days` how long a notice keeps running after effect.
     `data_categories` and `data_uses` add terms (key -> what it means) to the taxonomy. `language` is that of the
-    policy, and of messages to those whose own there are no words for; `messages` is the folder of own templates.
+    policy and its site, and of messages to those whose own there are no words for; `messages` is the folder of own
+    templates. `dismissible` says whether a notice may be dismissed before it takes effect.
     `where` is the configuration as a person types its path, `lines` the lines of its options in it, the plugin's own
     under an empty name.
     """
@@ -70,6 +71,7 @@ class Settings:
     notice_period: int = 30
     notice_days: int = 30
     notice_by: NoticeBy = NoticeBy.SITE
+    dismissible: bool = False
     organisation: Organisation = Organisation()
     data_categories: Mapping[str, str] = field(default_factory=dict)
     data_uses: Mapping[str, str] = field(default_factory=dict)
@@ -191,6 +193,12 @@ def _member(kind: type[Term]) -> Callable[[Any], Term]:
     return read
 
 
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true or false, found {value!r}")
+    return value
+
+
 def _organisation(value: Any) -> Organisation:
     known = [field.name for field in fields(Organisation)]
     if not isinstance(value, Mapping) or set(value) - set(known):
@@ -223,6 +231,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "notice_period": _days,
     "notice_days": _days,
     "notice_by": _member(NoticeBy),
+    "dismissible": _truth,
     "organisation": _organisation,
     "data_categories": _terms,
     "data_uses": _terms,

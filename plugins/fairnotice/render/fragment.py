@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from fairnotice.model import Comparison
-from fairnotice.phrases import counted
+from fairnotice.model import Comparison, Op
 from fairnotice.render.flow import flow
 from fairnotice.render.formats import formats
+from fairnotice.render.labels import ENGLISH, Labels
 from fairnotice.render.markup import Anchors, escaped, redline
 from fairnotice.render.outline import by_section, findings_by_section, format_count, gist
 
@@ -27,6 +28,36 @@ def html(comparison: Comparison, *, only_changes: bool = False, prefix: str = PR
     if lines:
         parts += ["<h2>Redline</h2>", *lines]
     return '<div class="fn-redline">\n' + "\n".join(parts) + "\n</div>\n"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A redline as HTML in pieces, to put among other things of a page.
+
+    `changes` is the list of changes, `text` the whole text with its marks, one `section` for each heading, `formats`
+    the list items of what changed in formatting and links alone; each is empty where there is none.
+    """
+
+    changes: str
+    text: str
+    formats: str
+
+
+def parts(comparison: Comparison, labels: Labels = ENGLISH, prefix: str = PREFIX) -> Parts:
+    """Give the pieces of a redline without its findings."""
+    anchors = Anchors(prefix, labels)
+    text = "\n".join(_sectioned(redline(flow(comparison), anchors)))
+    items = "\n".join(f"<li>{escaped(line)}</li>" for line in formats(comparison))
+    return Parts("\n".join(_listed(comparison, anchors)), text, items)
+
+
+def _sectioned(lines: Iterable[str]) -> Iterator[str]:
+    yield "<section>"
+    for line in lines:
+        if line.startswith(("<h3", "<h4", "<h5", "<h6")):
+            yield "</section>\n<section>"
+        yield line
+    yield "</section>"
 
 
 def summary(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
@@ -51,24 +82,30 @@ def _findings(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
 
 def _changes(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
     yield "<h2>Changes</h2>"
-    sections = by_section(comparison)
-    if sections:
-        many = sum(len(entries) for _, entries in sections)
-        if many > _MANY:
-            yield f"<details>\n<summary>{counted(many, 'change')} in the text</summary>"
-        yield '<ul class="fn-changes">'
-        for section, entries in sections:
-            yield f"<li><bdi>{escaped(section)}</bdi>\n<ul>"
-            for number, change in entries:
-                kind = anchors.link(escaped(change.kind.sentence), f"change-{number}")
-                yield f"<li>{kind}: {escaped(gist(change))}</li>"
-            yield "</ul></li>"
-        yield "</ul>"
-        if many > _MANY:
-            yield "</details>"
+    yield from _listed(comparison, anchors)
     if lines := formats(comparison):
         yield f'<details class="fn-formats">\n<summary>{format_count(comparison)}</summary>\n<ul>'
         yield from (f"<li>{escaped(line)}</li>" for line in lines)
         yield "</ul>\n</details>"
-    elif not sections:
+    elif not comparison.changes:
         yield '<p class="fn-formats">No changes.</p>'
+
+
+def _listed(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
+    labels = anchors.labels
+    sections = by_section(comparison, labels.top)
+    if sections:
+        many = sum(len(entries) for _, entries in sections)
+        if many > _MANY:
+            yield f"<details>\n<summary>{escaped(labels.many.format(n=f'{many:,}'))}</summary>"
+        yield '<ul class="fn-changes">'
+        for section, entries in sections:
+            yield f"<li><bdi>{escaped(section)}</bdi>\n<ul>"
+            for number, change in entries:
+                kind = anchors.link(escaped(labels.kinds[change.kind]), f"change-{number}")
+                added, removed = labels.marks[Op.INSERT], labels.marks[Op.DELETE]
+                yield f"<li>{kind}: {escaped(gist(change, added, removed))}</li>"
+            yield "</ul></li>"
+        yield "</ul>"
+        if many > _MANY:
+            yield "</details>"

@@ -9,23 +9,25 @@ from itertools import groupby
 from fairnotice.document import BlockKind
 from fairnotice.model import Op
 from fairnotice.render.flow import FlowBlock, Piece
+from fairnotice.render.labels import ENGLISH, Labels
 from fairnotice.render.outline import visible
 
 MARKS = {
-    Op.DELETE: ("del", "", "removed"),
-    Op.INSERT: ("ins", "", "added"),
-    Op.MOVED_FROM: ("del", "moved-from", "moved away"),
-    Op.MOVED_TO: ("ins", "moved-to", "moved here"),
+    Op.DELETE: ("del", ""),
+    Op.INSERT: ("ins", ""),
+    Op.MOVED_FROM: ("del", "moved-from"),
+    Op.MOVED_TO: ("ins", "moved-to"),
 }
 _OWN_LEVEL = 2  # the fragment's own headings are h2, so the policy's begin at h3
 _PREFORMATTED = (BlockKind.CODE, BlockKind.FRONT_MATTER)
 
 
 class Anchors:
-    """The identifiers of one redline: all begin with `prefix`, and none is given twice."""
+    """The identifiers of one redline: all begin with `prefix`, and none is given twice; and the words of its marks."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, labels: Labels = ENGLISH) -> None:
         self.prefix = prefix
+        self.labels = labels
         self._given: set[str] = set()
 
     def attribute(self, name: str) -> str:
@@ -65,18 +67,20 @@ def hidden(words: str) -> str:
 def inline(pieces: Iterable[Piece], anchors: Anchors | None = None, what: str = "") -> str:
     """Give the pieces of a block with their marks; `what` names the block in the first of them."""
     parts: list[str] = []
+    words = (anchors.labels if anchors else ENGLISH).marks
     for op, text, change in pieces:
         if change is None or op not in MARKS:
             parts.append(escaped(text))
             continue
-        tag, kind, word = MARKS[op]
+        tag, kind = MARKS[op]
         attributes = f' class="{kind}"' if kind else ""
         # A move is found where the text stands now; everything else where it shows first.
         if anchors and op is not Op.MOVED_FROM:
             attributes += anchors.attribute(f"change-{change + 1}")
         if kind:
             attributes += f' data-move="{change + 1}"'
-        parts.append(f"<{tag}{attributes}>{hidden(f'[{what}{word}: ')}{escaped(text)}{hidden('] ')}</{tag}>")
+        heard = hidden(f"[{what}{escaped(words[op])}: ")
+        parts.append(f"<{tag}{attributes}>{heard}{escaped(text)}{hidden('] ')}</{tag}>")
         what = ""
     return "".join(parts)
 
@@ -161,7 +165,7 @@ def _table(rows: list[FlowBlock], anchors: Anchors) -> Iterator[str]:
 
 
 def _row(row: FlowBlock, cell: str, width: int, anchors: Anchors) -> str:
-    what = "row " if row.whole in MARKS else ""
+    what = f"{escaped(anchors.labels.row)} " if row.whole in MARKS else ""
     cells: list[str] = []
     for pieces in (*row.cells, *[()] * (width - len(row.cells))):
         text = inline(pieces, anchors, what)

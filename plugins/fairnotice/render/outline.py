@@ -11,6 +11,7 @@ from typing import NamedTuple
 from fairnotice.model import Change, ChangeKind, Comparison, Finding, Op, Section
 from fairnotice.words import plain
 
+TOP_NAME = "Before the first heading"
 _SHORT = 110
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -36,11 +37,12 @@ def numbered(comparison: Comparison) -> list[Numbered]:
     ]
 
 
-def by_section(comparison: Comparison) -> list[tuple[str, list[Numbered]]]:
+def by_section(comparison: Comparison, top: str = TOP_NAME) -> list[tuple[str, list[Numbered]]]:
     """Group the changes of words by the section where a reader finds them, in reading order."""
     renamed = renamed_sections(comparison)
     groups = groupby(
-        numbered(comparison), key=lambda entry: section_name(renamed.get(entry.change.section, entry.change.section))
+        numbered(comparison),
+        key=lambda entry: section_name(renamed.get(entry.change.section, entry.change.section), top),
     )
     return [(name, list(entries)) for name, entries in groups]
 
@@ -54,9 +56,9 @@ def renamed_sections(comparison: Comparison) -> dict[Section, Section]:
     }
 
 
-def section_name(section: Section) -> str:
-    """Give a section's headings from the top."""
-    return " › ".join(title for title in section.path if title) or "Before the first heading"
+def section_name(section: Section, top: str = TOP_NAME) -> str:
+    """Give a section's headings from the top; `top` for what stands before the first one."""
+    return " › ".join(title for title in section.path if title) or top
 
 
 def format_count(comparison: Comparison) -> str:
@@ -65,14 +67,14 @@ def format_count(comparison: Comparison) -> str:
     return f"{count} change{'s' * (count != 1)} of formatting only" if count else ""
 
 
-def gist(change: Change) -> str:
+def gist(change: Change, added_word: str = "added", removed_word: str = "removed") -> str:
     """Say in a few words what a change does to the text."""
     if change.kind is ChangeKind.CHANGED:
         removed = " … ".join(_without_bars(edit.text) for edit in change.edits if edit.op is Op.DELETE)
         added = " … ".join(_without_bars(edit.text) for edit in change.edits if edit.op is Op.INSERT)
         if removed and added:
             return f"“{shortened(removed, _SHORT // 2)}” → “{shortened(added, _SHORT // 2)}”"
-        return f"“{shortened(removed or added)}” {'removed' if removed else 'added'}"
+        return f"“{shortened(removed or added)}” {removed_word if removed else added_word}"
     return f"“{shortened(_without_bars(plain(change.after or change.before)))}”"
 
 

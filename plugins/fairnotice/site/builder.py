@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
+from fairnotice.catalogue import catalogue, languages
 from fairnotice.errors import HistoryError
 from fairnotice.model import DocumentHistory, Status
+from fairnotice.practices import Taxonomy, fideslang_taxonomy
 from fairnotice.record import DocumentRecord, record
 from fairnotice.settings import Settings
-from fairnotice.site.announcement import banner
+from fairnotice.site.announcement import Announcement, announcements, banner
+from fairnotice.site.edition import Edition, language_of
+from fairnotice.site.notice_data import notice_files
 from fairnotice.site.pages import DocumentPages
 from fairnotice.site.plan import SitePlan
-from fairnotice.site.timeline import preview, timeline
+from fairnotice.site.schemas import schema_files
+from fairnotice.site.timeline import Timeline, preview, timeline, translated
+from fairnotice.site.told import told
 
 
 def plan_of(histories: Sequence[DocumentHistory], settings: Settings, day: date, drafts: bool = False) -> SitePlan:
@@ -30,24 +35,34 @@ def plan_of(histories: Sequence[DocumentHistory], settings: Settings, day: date,
             )
     plan = site_plan([judge(history, settings, day) for history in shown], settings)
     drafted = [history for history in histories if history not in shown]
-    translations = [translation for history in histories for translation in history.translations]
-    return replace(plan, hidden=tuple(f"{history.document}.md" for history in (*drafted, *translations)))
+    hidden = [history.document for one in drafted for history in (one, *one.translations)]
+    return replace(plan, hidden=tuple(f"{document}.md" for document in hidden))
 
 
 def site_plan(records: Sequence[DocumentRecord], settings: Settings) -> SitePlan:
     """Lay out the site of some documents; each record says for which day."""
-    timelines = [timeline(judged) for judged in records]
-    documents = [DocumentPages(line, settings) for line in timelines]
-    menus = [_menu(document) for document in documents]
+    families = [_family(judged) for judged in records]
+    spoken = dict.fromkeys([settings.language, *(language_of(one, settings) for f in families for one in f)])
+    notices = {language: _announced(families, language, settings) for language in spoken}
+    documents = [DocumentPages(edition) for edition in _editions(families, notices, settings)]
+    menus = [document.menu() for document in documents if not document.timeline.language]
+    banners = {language: str(banner(running, settings, catalogue(language))) for language, running in notices.items()}
     return SitePlan(
         pages=tuple(page for document in documents for page in document.pages()),
-        files=tuple(file for document in documents for file in document.files()),
-        extra={"fairnotice": {"banner": str(banner(timelines, settings))}},
+        files=(
+            *(file for document in documents for file in document.files()),
+            *notice_files(notices, settings),
+            *schema_files(),
+        ),
+        extra={"fairnotice": {"language": settings.language, "banners": banners, "furnished": languages()}},
         nav=tuple(menus[0] if len(menus) == 1 else [{next(iter(menu[0])): menu} for menu in menus]),
+        lasting=not settings.dismissible
+        and any(notice.version.effective > family[0].day for family in families for notice in family[0].running),
         unreleased=tuple(
             f"{edit.path}: {edit.what} differs from what was released as {edit.label}, and what was released is shown"
             for judged in records
-            for edit in judged.history.edits
+            for history in (judged.history, *judged.history.translations)
+            for edit in history.edits
         ),
     )
 
@@ -56,6 +71,34 @@ def _is_only_drafted(history: DocumentHistory) -> bool:
     return not history.versions and history.draft is not None and history.draft.status is Status.DRAFT
 
 
-def _menu(document: DocumentPages) -> list[dict[str, Any]]:
-    paths = document.paths
-    return [{document.title: paths.text}, {"Changes": paths.changes}, {"Versions": paths.versions}]
+def _family(judged: DocumentRecord) -> tuple[Timeline, ...]:
+    """Give the timelines of a document and of its translations."""
+    original = timeline(judged)
+    return (original, *(translated(original, translation) for translation in judged.history.translations))
+
+
+def _announced(families: Sequence[tuple[Timeline, ...]], language: str, settings: Settings) -> list[Announcement]:
+    """Give all running notices in one language, as far as the documents are translated into it."""
+    return [
+        notice
+        for family in families
+        for notice in announcements(family[0], settings, catalogue(language), _in(family, language, settings))
+    ]
+
+
+def _in(family: tuple[Timeline, ...], language: str, settings: Settings) -> Timeline | None:
+    return next((one for one in family if language_of(one, settings) == language), None)
+
+
+def _editions(
+    families: Sequence[tuple[Timeline, ...]], notices: Mapping[str, Sequence[Announcement]], settings: Settings
+) -> Iterator[Edition]:
+    taxonomy = Taxonomy({}, {})
+    if any(entry.version.register for family in families for one in family for entry in one.entries):
+        taxonomy = fideslang_taxonomy().adding(settings.data_categories, settings.data_uses)
+    given = told(settings)
+    for family in families:
+        for one in family:
+            running = notices[language_of(one, settings)]
+            own = tuple(notice for notice in running if notice.document == family[0].document)
+            yield Edition(one, settings, taxonomy, own, family, given)

@@ -1,29 +1,30 @@
-"""The pages and files of one document."""
+"""The pages of one document in one language."""
 
 from __future__ import annotations
 
 import hashlib
-import html
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
 from markupsafe import Markup
 
-from fairnotice.document import parse
-from fairnotice.model import ChangeKind, Comparison, Decision, Duty, Version
-from fairnotice.notice import Ruling
-from fairnotice.phrases import counted
-from fairnotice.redline import redline
-from fairnotice.render import html as redline_html
-from fairnotice.settings import Settings
-from fairnotice.site.announcement import announcements
+from fairnotice.model import ChangeKind, Comparison, Op
+from fairnotice.render import Labels, parts
+from fairnotice.site.announcement import absolute_url
+from fairnotice.site.edition import Edition, language_of
+from fairnotice.site.feed import feed
+from fairnotice.site.glance import Glance, glance
 from fairnotice.site.markup import RenderedText, rendered
 from fairnotice.site.paths import Paths, relative_url
 from fairnotice.site.plan import PlanFile, PlanPage
+from fairnotice.site.redlines import Redlines
+from fairnotice.site.rows import Place, Row, headings
+from fairnotice.site.structured import structured
 from fairnotice.site.templating import filled
-from fairnotice.site.timeline import Entry, State, Timeline
+from fairnotice.site.timeline import Entry, State
 from fairnotice.site.version_data import version_data
 
 VERSION_TEMPLATE = "version.html"
@@ -32,48 +33,34 @@ TEMPLATES = ("main.html", VERSION_TEMPLATE, REDLINE_TEMPLATE)
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a section is found: its page and its heading."""
+class Link:
+    """A link among those at the top of a document; `language` where it leads to another one."""
 
+    words: str
     src_uri: str
-    title: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
-class Row:
-    """A version in a list, with the redlines that exist of it and the sections that its decisions name."""
+class Period:
+    """A time in which one version held, up to and including `last`; `redline` is what has changed since."""
 
     entry: Entry
+    last: date | None
     redline: str
-    since: str
-    sections: Mapping[str, Place]
-
-    @property
-    def findings(self) -> tuple[Ruling, ...]:
-        """What the comparison found, each with its decision."""
-        return self.entry.assessment.rulings
-
-    @property
-    def decisions(self) -> list[Decision]:
-        """What was decided, the gravest first."""
-        order = list(Duty)
-        return sorted(self.entry.version.decisions, key=lambda decision: order.index(decision.kind.duty))
-
-    @property
-    def proven(self) -> tuple[str, ...]:
-        """What the registers prove to be new, in sentences."""
-        return self.entry.notice.reasons[: len(self.entry.assessment.proven)]
 
 
 class DocumentPages:
-    """Makes the pages and files of one document from its timeline."""
+    """Makes the pages and files of one edition of a document."""
 
-    def __init__(self, timeline: Timeline, settings: Settings) -> None:
-        self.timeline = timeline
-        self.settings = settings
-        self.paths = Paths(timeline.document)
-        shown = timeline.shown
-        self.title = shown.version.title if shown else timeline.document.capitalize()
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.timeline = edition.timeline
+        self.settings = edition.settings
+        self.words = edition.words
+        self.paths = edition.paths
+        self.title = edition.title
+        self.redlines = Redlines(edition.timeline)
         self._texts: dict[str, RenderedText] = {}
 
     def pages(self) -> Iterator[PlanPage]:
@@ -83,15 +70,32 @@ class DocumentPages:
             yield self._upcoming(self.timeline.upcoming)
         yield self._changes()
         yield self._versions()
+        if self._periods:
+            yield self._since()
+        if self._glance:
+            yield self._practices(self._glance)
         yield from map(self._version, self.timeline.entries)
-        for (before, after), comparison in self._redlines.items():
+        for (before, after), comparison in self.redlines.pairs.items():
             yield self._redline(before, after, comparison)
 
     def files(self) -> Iterator[PlanFile]:
-        """Give the exact source of each version, and the list of versions for machines."""
+        """Give the exact source of each version, and what machines read: the list of versions and the feed."""
         for entry in self.timeline.entries:
             yield PlanFile(self.paths.source(entry.version.label), entry.version.source)
-        yield PlanFile(self.paths.data, version_data(self.timeline, self.title, self.settings))
+        yield PlanFile(self.paths.data, version_data(self.edition))
+        yield PlanFile(self.paths.feed, feed(self.edition))
+
+    def menu(self) -> list[dict[str, Any]]:
+        """Give the navigation of the document, title to page."""
+        entries = [(self.title, self.paths.text), (self.words.text("nav_changes"), self.paths.changes)]
+        if self._periods:
+            entries.append((self.words.text("nav_since"), self.paths.since))
+        if self._glance:
+            entries.append((self.words.text("nav_practices"), self.paths.practices))
+        entries.append((self.words.text("nav_versions"), self.paths.versions))
+        return [{title: src_uri} for title, src_uri in entries]
+
+    # ------------------------------------------------------------ texts
 
     def _text(self) -> PlanPage:
         shown, src_uri = self.timeline.shown, self.paths.text
@@ -100,46 +104,78 @@ class DocumentPages:
             src_uri,
             shown=shown,
             coming=self.timeline.coming,
-            notices=announcements(self.timeline, self.settings),
+            notices=[notice.html(self.words) for notice in self.edition.announcements],
+            links=list(self._links(shown)) if shown else [],
+            original=self.edition.family[0].document + ".md" if self.edition.family else src_uri,
+            running=self._running(shown) if shown else "",
+            structured=structured(self.edition, shown, src_uri) if shown else "",
         )
-        return PlanPage(
+        return self._page(
             src_uri,
             self.title,
             shown.version.text if shown else "",
             self.timeline.changed,
             markdown=True,
             lead=lead,
-            in_nav=True,
+            in_nav=not self.timeline.language,
             source=self.paths.source(shown.version.label) if shown else "",
+            translations=self._translations(),
         )
 
+    def _links(self, shown: Entry) -> Iterator[Link]:
+        text, paths = self.words.text, self.paths
+        yield Link(text("what_has_changed"), paths.changes)
+        if self._periods:
+            yield Link(text("since_signup"), paths.since)
+        if self._glance:
+            yield Link(text("practices"), paths.practices)
+        yield Link(text("all_versions"), paths.versions)
+        yield Link(text("permalink"), paths.version(shown.version.label))
+        for entry in self.timeline.coming:
+            if entry != shown:
+                words = "draft_version" if entry.state is State.DRAFT else "upcoming_version"
+                is_next = entry == self.timeline.coming[0]
+                target = paths.upcoming if is_next else paths.version(entry.version.label)
+                yield Link(text(words, label=entry.version.label), target)
+        for other in self.edition.family:
+            if other != self.timeline:
+                edition = replace(self.edition, timeline=other)
+                yield Link(edition.words.text("language"), edition.paths.text, edition.language)
+
+    def _translations(self) -> dict[str, str]:
+        family = self.edition.family if len(self.edition.family) > 1 else ()
+        return {
+            language_of(other, self.settings): absolute_url(self.settings, Paths(other.document).text)
+            for other in family
+        }
+
     def _upcoming(self, entry: Entry) -> PlanPage:
-        title = f"{entry.version.title}, {'draft' if entry.state is State.DRAFT else 'upcoming'} version"
+        words = "page_draft" if entry.state is State.DRAFT else "page_upcoming"
+        title = self.words.text(words, title=entry.version.title)
         return self._text_of(entry, self.paths.upcoming, title, searchable=True, template="")
 
     def _version(self, entry: Entry) -> PlanPage:
-        title = f"{entry.version.title}, version {entry.version.label}"
-        return self._text_of(entry, self.paths.version(entry.version.label), title)
+        label = entry.version.label
+        title = self.words.text("page_version", title=entry.version.title, label=label)
+        return self._text_of(entry, self.paths.version(label), title, searchable=False, template=VERSION_TEMPLATE)
 
-    def _text_of(
-        self, entry: Entry, src_uri: str, title: str, *, searchable: bool = False, template: str = VERSION_TEMPLATE
-    ) -> PlanPage:
+    def _text_of(self, entry: Entry, src_uri: str, title: str, *, searchable: bool, template: str) -> PlanPage:
         version = entry.version
         text = self._rendered(entry, src_uri)
-        row = self._row(entry)
         body = self._filled(
             "version.html",
             src_uri,
             entry=entry,
             version=version,
+            row=self._row(entry),
             in_force=self.timeline.in_force,
-            since=row.since,
-            redline=row.redline,
             text=Markup(text.html),  # noqa: S704 (sanitised where it was rendered)
             source_name=self.paths.source(version.label).rpartition("/")[2],
             sha256=hashlib.sha256(version.source).hexdigest(),
+            running=self._running(entry),
+            structured=structured(self.edition, entry, src_uri),
         )
-        return PlanPage(
+        return self._page(
             src_uri,
             title,
             body,
@@ -148,34 +184,75 @@ class DocumentPages:
             template=template,
             searchable=searchable,
             source=self.paths.source(version.label),
+            canonical="" if searchable else absolute_url(self.settings, src_uri),
         )
+
+    def _running(self, entry: Entry) -> str:
+        """Give the line that stands on every printed page of a version."""
+        version = entry.version
+        words = self.words.text("page_version", title=version.title, label=version.label)
+        standing = filled("standing.html", self.words, entry=entry).striptags()
+        return f"{words}. {standing}. {absolute_url(self.settings, self.paths.version(version.label))}"
+
+    # ------------------------------------------------------------ lists
 
     def _changes(self) -> PlanPage:
-        toc = tuple(
-            {
-                "level": 2,
-                "id": f"version-{row.entry.version.label}",
-                "name": f"Version {row.entry.version.label}",
-                "children": [],
-            }
-            for row in self._rows
-        )
-        return self._list("changes.html", self.paths.changes, f"{self.title}: changes", toc)
+        labels = [row.entry.version.label for row in self._rows]
+        toc = [
+            {"level": 2, "id": f"version-{label}", "name": self.words.text("version", label=label), "children": []}
+            for label in labels
+        ]
+        return self._list("changes", self.paths.changes, {"rows": self._rows}, toc)
 
     def _versions(self) -> PlanPage:
-        return self._list("versions.html", self.paths.versions, f"{self.title}: versions")
+        return self._list("versions", self.paths.versions, {"rows": self._rows})
 
-    def _list(self, template: str, src_uri: str, title: str, toc: Iterable[Mapping[str, Any]] = ()) -> PlanPage:
-        body = self._filled(template, src_uri, title=title, rows=self._rows, notice_by=self.settings.notice_by)
-        return PlanPage(src_uri, title, body, self.timeline.changed, toc=tuple(toc), in_nav=True)
+    def _since(self) -> PlanPage:
+        timeline = self.timeline
+        coming = [entry for entry in timeline.coming if entry.state is State.UPCOMING]
+        values = {"periods": self._periods, "coming": coming, "in_force": timeline.in_force, "day": timeline.day}
+        return self._list("since", self.paths.since, values)
+
+    def _practices(self, table: Glance) -> PlanPage:
+        entry = self.timeline.entry(table.label) or self.timeline.in_force
+        text = self.paths.upcoming if table.upcoming else self.paths.text
+        anchors = dict(headings(self._rendered(entry, text).toc, text)) if entry else {}
+        values = {"glance": table, "entry": entry, "text": text, "anchors": anchors}
+        return self._list("practices", self.paths.practices, values)
+
+    def _list(
+        self, name: str, src_uri: str, values: Mapping[str, Any], toc: Iterable[Mapping[str, Any]] = ()
+    ) -> PlanPage:
+        title = self.words.text(f"page_{name}", title=self.title)
+        shared = {"title": title, "document_title": self.title, "notice_by": self.settings.notice_by}
+        body = self._filled(f"{name}.html", src_uri, **shared, **values)
+        in_nav = not self.timeline.language
+        return self._page(src_uri, title, body, self.timeline.changed, toc=tuple(toc), in_nav=in_nav)
+
+    @cached_property
+    def _periods(self) -> list[Period]:
+        """Give when which version was in force, the newest first."""
+        held = [entry for entry in self.timeline.entries if entry.state in (State.PAST, State.IN_FORCE)]
+        in_force = self.timeline.in_force
+        if in_force is None:
+            return []
+        return [
+            Period(entry, entry.last_day, self.redlines.page(entry.version.label, in_force.version.label))
+            for entry in sorted(held, key=lambda entry: entry.version.effective, reverse=True)
+        ]
+
+    @cached_property
+    def _glance(self) -> Glance | None:
+        return glance(self.timeline, self.words, self.edition.taxonomy)
+
+    # ------------------------------------------------------------ redlines
 
     def _redline(self, before: str, after: str, comparison: Comparison) -> PlanPage:
         entries = self.timeline.entries
         old = next(entry for entry in entries if entry.version.label == before)
         new = next(entry for entry in entries if entry.version.label == after)
-        title = f"{self.title}: changes from version {before} to {after}"
+        title = self.words.text("page_redline", title=self.title, before=before, after=after)
         src_uri = self.paths.redline(before, after)
-        changes = [change for change in comparison.changes if change.kind is not ChangeKind.FORMAT]
         between = entries[entries.index(old) + 1 : entries.index(new) + 1]
         body = self._filled(
             "redline.html",
@@ -184,36 +261,24 @@ class DocumentPages:
             before=old,
             after=new,
             between=[entry for entry in between if not entry.version.withdrawn or entry == new],
-            changed=counted(len(changes), "change") if changes else "",
-            # what the detector proposed stands in the changelog, beside what was decided
-            redline=Markup(redline_html(replace(comparison, findings=()))),  # noqa: S704 (escaped where it was made)
+            formats=sum(change.kind is ChangeKind.FORMAT for change in comparison.changes),
+            changes=sum(change.kind is not ChangeKind.FORMAT for change in comparison.changes),
+            redline=parts(comparison, self._labels),  # what was found stands in the changelog, beside the decisions
         )
-        return PlanPage(src_uri, title, body, new.version.published, template=REDLINE_TEMPLATE, searchable=False)
+        return self._page(src_uri, title, body, new.version.published, template=REDLINE_TEMPLATE, searchable=False)
 
     @cached_property
-    def _redlines(self) -> dict[tuple[str, str], Comparison]:
-        """Each version against the one before; each older one, and each to come, against that in force."""
-        redlines: dict[tuple[str, str], Comparison] = {}
-        for entry in self.timeline.entries:
-            previous, comparison = entry.assessment.previous, entry.assessment.comparison
-            if previous and comparison and self.timeline.entry(previous.label):
-                redlines[previous.label, entry.version.label] = comparison
-        for before, after in self._pairs():
-            if (before.label, after.label) not in redlines:
-                lines = redline(parse(before.text), parse(after.text))
-                # what these changes mean was judged version by version; here they are only shown
-                redlines[before.label, after.label] = Comparison(lines.old, lines.new, lines.changes, findings=())
-        return redlines
+    def _labels(self) -> Labels:
+        text = self.words.text
+        return Labels(
+            marks={op: text(f"mark_{op.name.lower()}") for op in (Op.DELETE, Op.INSERT, Op.MOVED_FROM, Op.MOVED_TO)},
+            kinds={kind: text(f"change_{kind.value}") for kind in ChangeKind},
+            row=text("row"),
+            top=text("top"),
+            many=text("many_changes", n="{n}"),
+        )
 
-    def _pairs(self) -> Iterator[tuple[Version, Version]]:
-        in_force = self.timeline.in_force
-        if in_force is None:
-            return
-        for entry in self.timeline.entries:
-            if entry.state is State.PAST:
-                yield entry.version, in_force.version
-            elif entry.state in (State.UPCOMING, State.DRAFT):
-                yield in_force.version, entry.version
+    # ------------------------------------------------------------ what several pages need
 
     @cached_property
     def _rows(self) -> tuple[Row, ...]:
@@ -221,12 +286,15 @@ class DocumentPages:
 
     def _row(self, entry: Entry) -> Row:
         label, previous = entry.version.label, entry.assessment.previous
-        redline = self._redline_uri(previous.label, label) if previous else ""
-        since = ""
-        if self.timeline.in_force:
-            current = self.timeline.in_force.version.label
-            since = self._redline_uri(label, current) or self._redline_uri(current, label)
-        return Row(entry, redline, since, self._sections(entry))
+        return Row(
+            entry,
+            self.words,
+            self.edition.taxonomy,
+            redline=self.redlines.page(previous.label, label) if previous else "",
+            since=self.redlines.since(label),
+            sections=self._sections(entry),
+            given=self.edition.told.get(entry.notice.id),
+        )
 
     def _sections(self, entry: Entry) -> dict[str, Place]:
         """Give the sections that decisions of a version can name: those of its text, and those it removed."""
@@ -235,23 +303,18 @@ class DocumentPages:
         for label in (entry.version.label, previous.label) if previous else ():
             uri = self.paths.version(label)
             if named := self.timeline.entry(label):
-                for heading in _flat(self._rendered(named, uri).toc):
-                    places.setdefault(heading["id"], Place(uri, html.unescape(heading["name"])))
+                for anchor, place in headings(self._rendered(named, uri).toc, uri):
+                    places.setdefault(anchor, place)
         return places
-
-    def _redline_uri(self, before: str, after: str) -> str:
-        return self.paths.redline(before, after) if (before, after) in self._redlines else ""
 
     def _rendered(self, entry: Entry, src_uri: str) -> RenderedText:
         if src_uri not in self._texts:
             self._texts[src_uri] = rendered(entry.version.text, src_uri)
         return self._texts[src_uri]
 
+    def _page(self, src_uri: str, title: str, body: str, released: date, **fields: Any) -> PlanPage:
+        shared: dict[str, Any] = {"feed": self.paths.feed, "language": self.timeline.language}
+        return PlanPage(src_uri, title, body, released, **shared, **fields)
+
     def _filled(self, template: str, src_uri: str, **values: Any) -> Markup:
-        return filled(template, paths=self.paths, to=partial(relative_url, src_uri), **values)
-
-
-def _flat(toc: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for heading in toc:
-        yield heading
-        yield from _flat(heading["children"])
+        return filled(template, self.words, paths=self.paths, to=partial(relative_url, src_uri), **values)

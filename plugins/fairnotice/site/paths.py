@@ -34,6 +34,21 @@ class Paths:
         return f"{self.document}/changes.md"
 
     @property
+    def since(self) -> str:
+        """What changed since a day."""
+        return f"{self.document}/since.md"
+
+    @property
+    def practices(self) -> str:
+        """The register as a table."""
+        return f"{self.document}/practices.md"
+
+    @property
+    def feed(self) -> str:
+        """The Atom feed of what happens to the document."""
+        return f"{self.document}/feed.xml"
+
+    @property
     def data(self) -> str:
         """The list of versions for machines."""
         return f"{self.document}/versions.json"
@@ -51,6 +66,12 @@ class Paths:
     def redline(self, before: str, after: str) -> str:
         """The redline between two versions."""
         return f"{self.document}/changes/{before}-to-{after}/index.md"
+
+
+NOTICE_DATA, NOTICE_SCRIPT = "notice.json", "notice.js"
+"""The running notices, and the script that shows them, for the company's other sites."""
+SCHEMAS = "schemas"
+"""The folder of the schemas of what machines read."""
 
 
 def url_of(src_uri: str) -> str:

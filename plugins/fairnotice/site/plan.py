@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
-from fairnotice.documents import OWN_WORDS, REGISTER_SUFFIX
+from fairnotice.documents import GIVEN_NOTICES, OWN_WORDS, REGISTER_SUFFIX
 from fairnotice.errors import PolicyError
 from fairnotice.site.paths import url_of
 
@@ -21,7 +21,9 @@ class PlanPage:
 
     `src_uri` is the path of the Markdown file that the page stands for, from the folder of the policy. `lead` is HTML
     to put under the title of a Markdown body, `toc` the headings of an HTML body as python-markdown gives them (level,
-    id, name, children). `released` is the day of its last change, `source` the file of the exact source on the site.
+    id, name, children). `released` is the day of its last change, `source` the file of the exact source on the site,
+    `feed` that of the document's feed, `canonical` the page's own full address where no sitemap is to have it.
+    `language` is empty for the site's own, `translations` are full addresses of the same page by language.
     """
 
     src_uri: str
@@ -36,6 +38,10 @@ class PlanPage:
     in_nav: bool = False
     searchable: bool = True
     source: str = ""
+    feed: str = ""
+    canonical: str = ""
+    language: str = ""
+    translations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def front_matter(self) -> dict[str, Any]:
@@ -45,6 +51,12 @@ class PlanPage:
             "description": self.description,
             "template": self.template,
             "source": self.source,
+            "feed": self.feed,
+            "canonical": self.canonical,
+            "language": self.language,
+            "translations": dict(self.translations),
+            # a page of our own without headings has no use for the room of a table of contents
+            "hide": [] if self.markdown or self.toc else ["toc"],
             "search": {} if self.searchable else {"exclude": True},
         }
         return {key: value for key, value in given.items() if value}
@@ -78,7 +90,7 @@ class SitePlan:
 
     `extra` is data for templates; `nav` is the navigation, title to `src_uri`, for a site that has none of its own;
     `unreleased` says what in the working tree is not shown, a line each; `hidden` are files of the policy folder that
-    are no pages of the site.
+    are no pages of the site. `lasting` says that a notice runs which readers must not dismiss.
     """
 
     pages: tuple[PlanPage, ...] = ()
@@ -87,6 +99,7 @@ class SitePlan:
     nav: tuple[Mapping[str, Any], ...] = ()
     unreleased: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    lasting: bool = False
 
     def page(self, src_uri: str) -> PlanPage | None:
         """Give the page that stands for a Markdown file, if it is one of ours."""
@@ -116,4 +129,8 @@ class SitePlan:
 
 def is_policy_source(src_uri: str) -> bool:
     """Whether a file in the folder of the policy is material for the site, and no page of it."""
-    return src_uri.startswith("archive/") or src_uri.endswith(REGISTER_SUFFIX) or src_uri == OWN_WORDS
+    return (
+        src_uri.startswith(("archive/", f"{GIVEN_NOTICES}/"))
+        or src_uri.endswith(REGISTER_SUFFIX)
+        or src_uri == OWN_WORDS
+    )

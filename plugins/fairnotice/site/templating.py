@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fairnotice.phrases import counted, listed, long_date
+from fairnotice.catalogue import Catalogue, catalogue
 
 
-def filled(name: str, **values: Any) -> Markup:
-    """Give a template of this package, filled in, as HTML."""
-    return Markup(_environment().get_template(name).render(values).strip())  # noqa: S704 (the template has escaped it)
+def filled(name: str, words: Catalogue, **values: Any) -> Markup:
+    """Give a template of this package, filled in, as HTML in the language of a catalogue."""
+    template = _environment(words.language).get_template(name)
+    return Markup(template.render(values).strip())  # noqa: S704 (the template has escaped it)
 
 
 @cache
-def _environment() -> Environment:
+def _environment(language: str) -> Environment:
+    words = catalogue(language)
     environment = Environment(
         loader=PackageLoader("fairnotice.site"),
         autoescape=True,
@@ -27,10 +28,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals["counted"] = counted
-    environment.filters.update(listed=listed, time=_time)
+    # as globals, so that macros have them without the cost of a context
+    environment.globals["say"] = words.say
+    environment.filters["time"] = words.time
     return environment
-
-
-def _time(day: date) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), long_date(day))

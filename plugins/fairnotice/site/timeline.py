@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from fairnotice.model import DocumentHistory, Duty, Notice, Term, Version
+from fairnotice.document import parse
+from fairnotice.model import Comparison, DocumentHistory, Duty, Notice, Term, Version
 from fairnotice.notice import Assessment, standing
 from fairnotice.record import DocumentRecord, record, record_of
+from fairnotice.redline import redline
 from fairnotice.settings import NoticeBy, Settings
 
 
@@ -34,31 +36,37 @@ class Entry:
     state: State
     last_day: date | None = None
 
-    def duty_sentence(self, notice_by: NoticeBy) -> str:
-        """What the promise required of the version, for people."""
+    def duty_words(self, notice_by: NoticeBy) -> str:
+        """The key of what the promise required of the version, in a catalogue of words."""
+        duty = self.notice.duty
         if self.assessment.previous is None:
-            return "The first version on record."
-        if self.version.notified_elsewhere or self.version.withdrawn:
-            return self.notice.sentence
-        duty = self.assessment.duty
-        sentence = duty.sentence
-        if duty is Duty.NOTICE and notice_by is NoticeBy.EMAIL:
-            sentence = "Everyone is told by e-mail, and a prominent notice is posted."
-        return sentence if self.assessment.decided else f"Not decided yet. Proposed from the text: {sentence}"
+            return "duty_first"
+        if self.version.withdrawn and duty is not Duty.NONE:
+            return "duty_withdrawn"
+        if self.version.notified_elsewhere and duty is not Duty.NONE:
+            return "duty_elsewhere"
+        by_email = duty is Duty.NOTICE and notice_by is NoticeBy.EMAIL
+        return "duty_notice_by_email" if by_email else f"duty_{duty.value}"
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nothing of its duty is only proposed from the text; what was given or taken back is settled."""
+        settled = self.version.notified_elsewhere or self.version.withdrawn or self.assessment.previous is None
+        return self.notice.decided or settled
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """A document's published versions, oldest first, as they stand on `day`."""
+    """A document's published versions, oldest first, as they stand on `day`, and the notices that run, newest first.
 
-    record: DocumentRecord
+    `language` is that of a translation, empty for the document itself.
+    """
+
+    document: str
     entries: tuple[Entry, ...]
+    running: tuple[Notice, ...]
     day: date
-
-    @property
-    def document(self) -> str:
-        """The document's name."""
-        return self.record.document
+    language: str = ""
 
     @cached_property
     def in_force(self) -> Entry | None:
@@ -77,8 +85,12 @@ class Timeline:
 
     @cached_property
     def shown(self) -> Entry | None:
-        """The version that stands under the document's own address: that in force, else the first to come."""
-        return self.in_force or self.upcoming
+        """The version that stands under the document's own address: that in force, else the first to come.
+
+        A translation that lacks both shows the last text that it has.
+        """
+        past = (entry for entry in reversed(self.entries) if entry.state is State.PAST and self.language)
+        return self.in_force or next(past, None) or self.upcoming
 
     @property
     def changed(self) -> date:
@@ -89,10 +101,6 @@ class Timeline:
     def entry(self, label: str) -> Entry | None:
         """Give the published version with this label."""
         return next((entry for entry in self.entries if entry.version.label == label), None)
-
-    def running(self) -> tuple[Notice, ...]:
-        """Give the notices that run, newest first."""
-        return tuple(reversed(self.record.standing.running))
 
 
 def preview(history: DocumentHistory, settings: Settings, day: date) -> DocumentRecord:
@@ -105,7 +113,40 @@ def preview(history: DocumentHistory, settings: Settings, day: date) -> Document
 
 def timeline(judged: DocumentRecord) -> Timeline:
     """Lay out the versions that are published on the record's day, and the draft where the record has one."""
-    return Timeline(judged, tuple(_entries(judged)), judged.standing.day)
+    standing = judged.standing
+    return Timeline(judged.document, tuple(_entries(judged)), tuple(reversed(standing.running)), standing.day)
+
+
+def translated(original: Timeline, translation: DocumentHistory) -> Timeline:
+    """Lay out the versions of a translation as those of the document stand, label by label.
+
+    What a version means and what it requires is judged once, in the language of the document.
+    """
+    labelled = {version.label: version for version in (*translation.versions, translation.draft) if version}
+    entries: list[Entry] = []
+    for entry in original.entries:
+        own = labelled.get(entry.version.label)
+        if own is None:
+            continue
+        version = replace(
+            own,
+            published=entry.version.published,
+            effective=entry.version.effective,
+            announced=entry.version.announced,
+            status=entry.version.status,
+            notified_elsewhere=entry.version.notified_elsewhere,
+            register=own.register or entry.version.register,
+        )
+        judged = entry.assessment
+        before = judged.previous.label if judged.previous else ""
+        previous = next((earlier.version for earlier in entries if earlier.version.label == before), None)
+        assessment = Assessment(version, None, None)
+        if previous:
+            lines = redline(parse(previous.text), parse(version.text))
+            comparison = Comparison(lines.old, lines.new, lines.changes, findings=())
+            assessment = Assessment(version, previous, comparison, judged.proven)
+        entries.append(replace(entry, version=version, assessment=assessment))
+    return Timeline(translation.document, tuple(entries), original.running, original.day, translation.language)
 
 
 def _entries(judged: DocumentRecord) -> Iterator[Entry]:

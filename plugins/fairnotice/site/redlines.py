@@ -1,0 +1,59 @@
+"""Which versions of a document are compared for readers: 2N redlines, never all N times N pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from fairnotice.document import parse
+from fairnotice.model import Comparison, Version
+from fairnotice.redline import redline
+from fairnotice.site.paths import Paths
+from fairnotice.site.timeline import State, Timeline
+
+Pair = tuple[str, str]
+"""The labels of two versions, the older one first."""
+
+
+class Redlines:
+    """The redlines of one document, by pairs of labels."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self.paths = Paths(timeline.document)
+
+    @cached_property
+    def pairs(self) -> dict[Pair, Comparison]:
+        """Each version against the one before; each older one, and each to come, against that in force."""
+        pairs: dict[Pair, Comparison] = {}
+        for entry in self.timeline.entries:
+            previous, comparison = entry.assessment.previous, entry.assessment.comparison
+            if previous and comparison and self.timeline.entry(previous.label):
+                pairs[previous.label, entry.version.label] = comparison
+        for before, after in self._with_the_one_in_force():
+            if (before.label, after.label) not in pairs:
+                lines = redline(parse(before.text), parse(after.text))
+                # what these changes mean was judged version by version; here they are only shown
+                pairs[before.label, after.label] = Comparison(lines.old, lines.new, lines.changes, findings=())
+        return pairs
+
+    def page(self, before: str, after: str) -> str:
+        """Give the page of a redline; nothing where there is none."""
+        return self.paths.redline(before, after) if (before, after) in self.pairs else ""
+
+    def since(self, label: str) -> str:
+        """Give the page that compares a version with the one in force, whichever is the older; nothing for itself."""
+        if not self.timeline.in_force:
+            return ""
+        current = self.timeline.in_force.version.label
+        return self.page(label, current) or self.page(current, label)
+
+    def _with_the_one_in_force(self) -> Iterator[tuple[Version, Version]]:
+        in_force = self.timeline.in_force
+        if in_force is None:
+            return
+        for entry in self.timeline.entries:
+            if entry.state is State.PAST:
+                yield entry.version, in_force.version
+            elif entry.state in (State.UPCOMING, State.DRAFT):
+                yield in_force.version, entry.version
