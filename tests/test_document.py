@@ -145,6 +145,12 @@ def test_bold_lines_never_take_an_anchor_from_a_heading() -> None:
 
 def test_a_statement_in_bold_is_no_heading() -> None:
     assert [block.kind for block in parse("**We never sell your personal data.**\n").blocks] == [BlockKind.PARAGRAPH]
+    assert [block.kind for block in parse("**1. WHAT WE COLLECT AND WHY.**\n").blocks] == [BlockKind.HEADING]
+
+
+def test_an_entry_in_bold_of_a_table_of_contents_is_no_heading() -> None:
+    assert [block.kind for block in parse("**[Your rights](#rights)**\n").blocks] == [BlockKind.PARAGRAPH]
+    assert [block.kind for block in parse("**[Your rights](https://a.example)**\n").blocks] == [BlockKind.HEADING]
 
 
 def test_normal_form_has_no_bom_one_line_end_and_composed_letters() -> None:

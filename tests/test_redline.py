@@ -214,6 +214,9 @@ def test_a_heading_that_became_the_beginning_of_its_paragraph_is_the_same_headin
     after = "**6\\. SECURITY.** We encrypt your data at all times.\n"
     changes = [change for change in compared(before, after).changes if change.kind is not ChangeKind.FORMAT]
     assert [drawn(change) for change in changes] == ["[-7-]{+6+}. SECURITY{+.+}"]
+    before = "1[Our promise](#a)\n\n## 1Our promise\n\nWe keep it.\n"
+    after = "## 1\\. Our promise\n\nWe keep it.\n"
+    assert ("changed", "1Our promise", "1\\. Our promise") in summary(before, after)
     before, after = "## Retention of data\n", "Retention of any data.\n"
     assert [kind for kind, _, _ in summary(before, after)] == ["removed", "added"]
 

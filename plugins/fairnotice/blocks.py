@@ -34,6 +34,7 @@ _ATX_CLOSE = re.compile(r"(?:(?:^|[ \t]+)#+)?[ \t]*\Z")
 HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*([^{}\n]*)\}[ \t]*\Z")
 _ATTRIBUTES_LINE = re.compile(r"(?:[ \t]*\{:[^{}\n]*\}[ \t]*\n?)+\Z")
 _BOLD_LINE = re.compile(r"(?:\d{1,3}[.)]?[ \t]+)?(\*\*|__)(?!\s)([^*_\n]{2,100})\1:?\Z")
+_TO_A_SECTION = re.compile(r"\[[^\[\]]*\]\(#[^()\s]*\)")
 _COMMENT = re.compile(r"\s*<!--(?:(?!-->)[\s\S])*-->\s*\Z")
 _TIGHT_HEADING = re.compile(r"(#{1,6})(?=[^#\s])")
 _HAS_TIGHT_HEADING = re.compile(r"\n#{1,6}[^#\s]")
@@ -99,8 +100,10 @@ def _block(text: str, leaf: Leaf, start: int, end: int, lines_end: int) -> Block
 
 
 def _names(bold: str) -> bool:
-    """Tell a heading in bold from a statement in bold."""
-    return not (bold.rstrip().endswith((".", "!", "?", ";", ",")) and len(bold.split()) > 4)
+    """Tell a heading in bold from a statement in bold and from an entry in a table of contents."""
+    if _TO_A_SECTION.fullmatch(bold):
+        return False
+    return bold.isupper() or not (bold.rstrip().endswith((".", "!", "?", ";", ",")) and len(bold.split()) > 4)
 
 
 def _title_span(text: str, start: int, stop: int) -> tuple[int, int]:

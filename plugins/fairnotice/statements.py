@@ -27,7 +27,10 @@ _SPLIT = 0.6  # share of a neighbour's words that must be found for a sentence t
 
 @dataclass(slots=True, eq=False)
 class Statement:
-    """A sentence, list item, heading, table row or line, as a person would quote it; `code` is one character a word."""
+    """A sentence, list item, heading, table row or line, as a person would quote it.
+
+    `code` is one character a word; `alone` tells whether its block has no other statement.
+    """
 
     block: int
     kind: BlockKind
@@ -35,6 +38,7 @@ class Statement:
     end: int
     words: Words
     code: str
+    alone: bool
 
     @property
     def heading(self) -> bool:
@@ -79,8 +83,9 @@ def statements(document: Document, index: int, code: str) -> list[Statement]:
         last = bisect_left(words.starts, stop, first)
         if first < last:
             stop = begin + len(document.text[begin:stop].rstrip())
-            own = words.part(first, last) if last - first < len(words) else words
-            result.append(Statement(index, block.kind, begin, stop, own, code[first:last]))
+            alone = last - first == len(words)
+            own = words if alone else words.part(first, last)
+            result.append(Statement(index, block.kind, begin, stop, own, code[first:last], alone))
         first = last
     return result
 
@@ -176,8 +181,10 @@ def _similar(old: Sequence[Statement], new: Sequence[Statement], cutoff: float, 
 
 
 def _may_answer(old: Statement, new: Statement) -> bool:
-    """Tell whether both are headings or neither is; a heading may also begin a paragraph with the same words."""
-    return old.heading is new.heading or _title(old) == _title(new) != []
+    """Tell whether both are headings or neither is; a heading may also have become the first words of a paragraph."""
+    if old.heading is new.heading:
+        return True
+    return not (old if new.heading else new).alone and _title(old) == _title(new) != []
 
 
 def _title(statement: Statement) -> list[str]:
@@ -237,7 +244,7 @@ def _absorb(matches: dict[int, int], old: list[Statement], new: list[Statement])
     pairs: list[Pair] = []
     for i, j in matches.items():
         a, b = [i], [j]
-        if old[i].code != new[j].code:
+        if old[i].code != new[j].code and not (old[i].heading or new[j].heading):
             _grow(b, new, free_new, "".join(old[k].code for k in a))
             _grow(a, old, free_old, "".join(new[k].code for k in b))
         pairs.append(Pair(tuple(old[k] for k in a), tuple(new[k] for k in b)))
