@@ -27,13 +27,16 @@ created_at) and, where there are any, collections.csv (user_id, data_category, c
 (user_id, data_category, data_use, authorized_at) and deliveries.csv (user_id, notice_id, channel, status, at).
 Each may also be .csv.gz or .parquet. Without collections, everybody counts as holding every category of data since
 created_at.
+
+With --format, the lists are written for a mailer's import as well, into a folder of that name: listmonk, ses (Amazon
+SES: SendBulkEmail requests, contacts and templates), sendgrid, mailchimp, mailman, parquet.
 """
 
 EXAMPLE = """\
 Example: see how many people version 4.0 concerns, and why; then write the lists to mailings/privacy-4.0/:
 
   notify-diff mail --users exports/ --to 4.0 --count
-  notify-diff mail --users exports/ --to 4.0 --out mailings/
+  notify-diff mail --users exports/ --to 4.0 --out mailings/ --format listmonk
 """
 
 STATES = {
@@ -53,6 +56,8 @@ UNDATED = """\
 Their data were collected before the first version, or nobody knows when: nothing was stated, so every use is new to
 them. With --format json each of these reasons is listed.
 """
+PRINTED = ("text", "json")
+MAILERS = ("listmonk", "ses", "sendgrid", "mailchimp", "mailman", "parquet")
 INDENT = " " * 16
 NOBODY = """\
 Nobody holds data that this version uses in a new way. If that surprises you, compare the registers of the versions:
@@ -87,7 +92,13 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--count", action="store_true", help="only count the people, by reason; write nothing")
     parser.add_argument("--document", metavar="NAME", help="which document, where the site has several")
-    parser.add_argument("--format", choices=["text", "json"], default="text", help="text for people, json for machines")
+    parser.add_argument(
+        "--format",
+        choices=[*PRINTED, *MAILERS],
+        action="append",
+        metavar="FORMAT",
+        help=f"{' or '.join(PRINTED)}: how to print; {', '.join(MAILERS)}: write the lists for these as well",
+    )
     parser.set_defaults(run=run)
 
 
@@ -99,6 +110,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     from fairnotice.languages import translations_of
     from fairnotice.ledger import FILE
 
+    chosen = options.format or []
+    formats = [form for form in MAILERS if form in chosen]
     history = context.history(options.document)
     record = context.record(history)
     version = context.version(history, options.to) if options.to else record.notices[-1].version
@@ -141,8 +154,10 @@ def run(options: argparse.Namespace, context: Context) -> int:
         written = None
         if not options.count and owing:
             context.progress(f"writing {notice.id}")
-            written = mailing.write(audience, options.out, context.settings, day=context.day, ignored=is_ignored)
-        if options.format == "json":
+            written = mailing.write(
+                audience, options.out, context.settings, day=context.day, ignored=is_ignored, formats=formats
+            )
+        if "json" in chosen:
             folder = {"folder": str(written.folder), "unchanged": written.unchanged} if written else {}
             json.dump({**as_dict(audience), **folder}, context.out, indent=2, ensure_ascii=False)
             print(file=context.out)

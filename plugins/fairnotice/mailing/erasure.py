@@ -14,6 +14,7 @@ from typing import Any
 from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
 from fairnotice.mailing.counting import counts_of
+from fairnotice.mailing.exports import FORMATS, export
 from fairnotice.mailing.files import inert, plain, replacing, seal, sync, writable
 from fairnotice.mailing.opened import LISTS, UNREACHABLE, Opened, open_mailing
 from fairnotice.mailing.recording import FALLBACK
@@ -49,6 +50,8 @@ def erase(opened: Opened, user_id: str, day: date) -> bool:
             seal(workspace.path / name)
             (workspace.path / name).replace(folder / name)
         sync(folder)
+    if changed:
+        changed |= _exported_again(opened)
     manifest = dict(opened.manifest)
     entry = {
         "day": day.isoformat(),
@@ -65,6 +68,23 @@ def erase(opened: Opened, user_id: str, day: date) -> bool:
         (folder / UNFINISHED).unlink()
         sync(folder)
     return True
+
+
+def _exported_again(opened: Opened) -> dict[str, str]:
+    """Write the lists in other formats anew, as far as there are any, and give their hashes."""
+    subjects = opened.manifest["subjects"]
+    hashes: dict[str, str] = {}
+    with writable(opened.folder), Workspace(opened.folder.parent) as workspace:
+        for form in FORMATS:
+            if not (opened.folder / form).is_dir():
+                continue
+            export(form, opened.folder, opened.notice_id, subjects, workspace.path / form)
+            for path in sorted((workspace.path / form).iterdir()):
+                hashes[f"{form}/{path.name}"] = sha256_of(path)
+                seal(path)
+                path.replace(opened.folder / form / path.name)
+            sync(opened.folder / form)
+    return hashes
 
 
 def mailings_in(folder: Path) -> list[Opened]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from fairnotice.errors import LedgerError
 from fairnotice.ledger import Event, Ledger, Status, instant
+from fairnotice.mailing.exports import ses_name
 from fairnotice.mailing.files import write_table
 from fairnotice.mailing.opened import LISTS, Opened, Row, mailbox
 from fairnotice.mailing.reports import Report
@@ -47,7 +48,7 @@ def record(
     events: list[Event] = []
     ignored = 0
     for report in told:
-        if report.notice_id and report.notice_id != opened.notice_id:
+        if report.notice_id not in ("", opened.notice_id, ses_name(opened.notice_id)):
             raise LedgerError(
                 "it is about another notice than this mailing",
                 f"Record it into the mailing that it is about; this one is {opened.notice_id}. Nothing was recorded.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import filecmp
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 from fairnotice.audience import Audience
 from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
+from fairnotice.mailing.exports import FORMATS, export
 from fairnotice.mailing.files import refuse_exposed, seal, sync
-from fairnotice.manifest import MANIFEST, comparable, encoded, files, manifest
+from fairnotice.mailing.recording import FALLBACK
+from fairnotice.manifest import MANIFEST, comparable, encoded, files, manifest, sha256_of
 from fairnotice.messages import MessageWriter, speaker_of
 from fairnotice.model import Notice
 from fairnotice.settings import Settings
@@ -48,8 +51,16 @@ def published(settings: Settings) -> dict[str, Path | None]:
     return {"the site": settings.site_dir, "the policy": settings.policy_dir, "the theme": settings.theme_dir}
 
 
-def write(audience: Audience, out: Path, settings: Settings, *, day: date, ignored: Callable[[Path], bool]) -> Mailing:
-    """Write the mailing of an audience into its own folder inside `out`, as of `day`.
+def write(
+    audience: Audience,
+    out: Path,
+    settings: Settings,
+    *,
+    day: date,
+    ignored: Callable[[Path], bool],
+    formats: Iterable[str] = (),
+) -> Mailing:
+    """Write the mailing of an audience into its own folder inside `out`, as of `day`, and lists in other formats.
 
     Nothing is ever overwritten: a folder that is there already must hold the same. Raises MailingError, or
     SettingsError where the messages lack something, and then leaves nothing behind.
@@ -64,6 +75,9 @@ def write(audience: Audience, out: Path, settings: Settings, *, day: date, ignor
             for message in messages:
                 for path, content in message.files.items():
                     _write(unfinished / path, content)
+            subjects = {message.group.name: message.subject for message in messages}
+            for form in formats:
+                export(form, unfinished, audience.notice.id, subjects, unfinished / form)
             proof = manifest(audience, messages, unfinished, day)
             _write(unfinished / MANIFEST, encoded(proof))
             _seal(unfinished)
@@ -96,7 +110,7 @@ def _publish(unfinished: Path, folder: Path) -> bool:
         if problem.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
             raise
         if _same(unfinished, folder):
-            return True
+            return not _add_formats(unfinished, folder)
         raise MailingError(
             "this mailing was written before, with other content, and a mailing is never overwritten",
             "Keep it as the record of what was sent; to write again, name another folder with --out.",
@@ -107,9 +121,40 @@ def _publish(unfinished: Path, folder: Path) -> bool:
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Whether two mailings are the same, whatever day and program wrote them."""
-    if not other.is_dir() or files(one) != files(other):
+    """Whether two mailings are the same, whatever day and program wrote them, and in whatever formats."""
+    if not other.is_dir() or _core(one) != _core(other):
         return False
-    if not all(filecmp.cmp(one / path, other / path, shallow=False) for path in files(one) if path != MANIFEST):
+    if not all(filecmp.cmp(one / path, other / path, shallow=False) for path in _core(one) if path != MANIFEST):
         return False
-    return bool(comparable((one / MANIFEST).read_bytes()) == comparable((other / MANIFEST).read_bytes()))
+    return bool(_stated(one) == _stated(other))
+
+
+def _core(folder: Path) -> list[str]:
+    later = (FALLBACK,)
+    return [path for path in files(folder) if path.split("/")[0] not in FORMATS and path not in later]
+
+
+def _stated(folder: Path) -> Any:
+    found = comparable((folder / MANIFEST).read_bytes())
+    if isinstance(found, dict) and isinstance(found.get("files"), dict):
+        found["files"] = {path: sum_ for path, sum_ in found["files"].items() if path.split("/")[0] not in FORMATS}
+    return found
+
+
+def _add_formats(unfinished: Path, folder: Path) -> bool:
+    """Add the formats that an earlier writing of the same mailing did not have; False where there are none."""
+    held = json.loads((folder / MANIFEST).read_bytes())
+    hashes = {p: sha256_of(unfinished / p) for p in files(unfinished) if p.split("/")[0] in FORMATS}
+    if all(held["files"].get(path) == hash_ for path, hash_ in hashes.items()):
+        return False
+    for form in sorted({path.split("/")[0] for path in hashes}):
+        (folder / form).mkdir(mode=0o700, exist_ok=True)
+        for path in (unfinished / form).iterdir():
+            path.replace(folder / form / path.name)
+        sync(folder / form)
+    held["files"] |= hashes
+    (unfinished / MANIFEST).write_bytes(encoded(held))
+    seal(unfinished / MANIFEST)
+    (unfinished / MANIFEST).replace(folder / MANIFEST)
+    sync(folder)
+    return True
