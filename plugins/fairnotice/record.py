@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 from fairnotice.comparison import compare
 from fairnotice.document import normalise, parse
@@ -13,6 +15,9 @@ from fairnotice.materiality import Vocabulary, with_words
 from fairnotice.model import Comparison, DocumentHistory, Notice, Version
 from fairnotice.notice import Assessment, Standing, assess, notice_of, standing
 from fairnotice.settings import Settings
+
+Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+"""What applies a function to many items, as `map` does."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +49,23 @@ class DocumentRecord:
         return next(n for n in self.notices if n.version.label == label)
 
 
-def record(history: DocumentHistory, settings: Settings, day: date) -> DocumentRecord:
+def record(history: DocumentHistory, settings: Settings, day: date, mapper: Mapper = map) -> DocumentRecord:
     """Compare and judge every version of a history, and say what stands on `day`."""
-    return record_of(history, history.versions, settings, day)
+    return record_of(history, history.versions, settings, day, mapper)
 
 
-def record_of(history: DocumentHistory, versions: Iterable[Version], settings: Settings, day: date) -> DocumentRecord:
+def record_of(
+    history: DocumentHistory, versions: Iterable[Version], settings: Settings, day: date, mapper: Mapper = map
+) -> DocumentRecord:
     """Do the same for the given versions, such as those of the history and its draft."""
     chosen = tuple(versions)
     words = own_vocabulary(settings)
     first = tuple(assess(None, version, None) for version in chosen[:1])
     # a version that was taken back never bound anybody, so the next one is judged against the one before it
+    steps = list(_steps(chosen))
+    comparisons = mapper(partial(_compared, words), steps)
     assessments = first + tuple(
-        assess(before, after, compare_versions(before, after, words)) for before, after in _steps(chosen)
+        assess(before, after, comparison) for (before, after), comparison in zip(steps, comparisons, strict=True)
     )
     notices = tuple(notice_of(assessment, settings.notice_days) for assessment in assessments)
     return DocumentRecord(history, assessments, notices, standing(chosen, notices, day))
@@ -65,6 +74,10 @@ def record_of(history: DocumentHistory, versions: Iterable[Version], settings: S
 def compare_versions(before: Version, after: Version, vocabulary: Vocabulary | None = None) -> Comparison:
     """Compare the texts of two versions, read with a vocabulary."""
     return compare(parse(before.text), parse(after.text), vocabulary=vocabulary)
+
+
+def _compared(vocabulary: Vocabulary | None, step: tuple[Version, Version]) -> Comparison:
+    return compare_versions(*step, vocabulary)
 
 
 def own_vocabulary(settings: Settings) -> Vocabulary | None:

@@ -1,0 +1,62 @@
+"""Work spread over processes gives what it gives in one."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+import pytest
+
+from fairnotice import spread as module
+from fairnotice.errors import SettingsError
+from fairnotice.spread import LEAST, spread
+
+MANY = range(4 * LEAST)
+linux = pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="needs Linux and two processors"
+)
+
+
+def test_results_are_those_of_map_in_order() -> None:
+    assert list(spread(lambda number: number * number, MANY)) == [number * number for number in MANY]
+
+
+@linux
+def test_many_items_are_worked_on_by_other_processes() -> None:
+    assert os.getpid() not in set(spread(lambda _: os.getpid(), MANY))
+
+
+def test_few_items_are_worked_on_here() -> None:
+    assert set(spread(lambda _: os.getpid(), range(LEAST - 1))) == {os.getpid()}
+
+
+def test_nothing_is_forked_beside_threads() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert set(spread(lambda _: os.getpid(), MANY)) == {os.getpid()}
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_an_error_is_raised_as_it_is() -> None:
+    def refuse(number: int) -> int:
+        raise SettingsError("no", "Yes.", "here")
+
+    with pytest.raises(SettingsError, match="here: no"):
+        list(spread(refuse, MANY))
+
+
+def test_work_of_a_process_that_was_killed_is_done_here() -> None:
+    parent = os.getpid()
+
+    def work(number: int) -> int:
+        if os.getpid() != parent:
+            os._exit(9)
+        return number
+
+    assert list(spread(work, MANY)) == [*MANY]
+    assert module._job == (str, [])
