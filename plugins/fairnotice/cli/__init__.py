@@ -28,6 +28,7 @@ verify
 forget
 completion
 manual
+export
 """
 EPILOG = """exit status: 0 all is well, 1 something needs a decision, 2 something is wrong and has to be mended first"""
 

@@ -24,7 +24,7 @@ def page(fragment: str, title: str, language: str = "en") -> str:
 <meta name="color-scheme" content="light dark">
 <title>{name}</title>
 <style>
-{_style()}</style>
+{style()}</style>
 </head>
 <body>
 <main>
@@ -37,6 +37,7 @@ def page(fragment: str, title: str, language: str = "en") -> str:
 
 
 @lru_cache(maxsize=1)
-def _style() -> str:
+def style() -> str:
+    """Give the style sheet of such pages."""
     folder = resources.files("fairnotice.render")
     return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "redline.css"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fairnotice.site.builder import plan_of, site_plan
 from fairnotice.site.pages import TEMPLATES
 from fairnotice.site.paths import url_of
+from fairnotice.site.plain import plain_files
 from fairnotice.site.plan import PlanFile, PlanPage, SitePlan, is_policy_source
 from fairnotice.site.shells import Shell, shells
 
@@ -15,6 +16,7 @@ __all__ = [
     "Shell",
     "SitePlan",
     "is_policy_source",
+    "plain_files",
     "plan_of",
     "shells",
     "site_plan",
