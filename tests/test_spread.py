@@ -5,11 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from conftest import policy
 from fairnotice import spread as module
 from fairnotice.errors import SettingsError
+from fairnotice.history import read_histories
+from fairnotice.practices import fideslang_taxonomy
+from fairnotice.settings import Settings
+from fairnotice.site import plan_of
 from fairnotice.spread import LEAST, spread
 
 MANY = range(4 * LEAST)
@@ -60,3 +68,12 @@ def test_work_of_a_process_that_was_killed_is_done_here() -> None:
 
     assert list(spread(work, MANY)) == [*MANY]
     assert module._job == (str, [])
+
+
+def test_site_is_the_same_however_the_work_is_spread(repository: Callable[..., Path]) -> None:
+    texts = [policy(f"{n}.0", f"20{n}-01-01", f"20{n}-02-01", f"We keep {n} names.\n") for n in range(10, 40)]
+    root = repository(*({"policy/privacy.md": text} for text in texts))
+    settings = Settings(root, root / "policy", root / "site", site_url="https://policy.example.com/")
+    histories = read_histories(settings, fideslang_taxonomy())
+    day = date(2026, 12, 1)
+    assert plan_of(histories, settings, day, mapper=spread) == plan_of(histories, settings, day)

@@ -28,6 +28,7 @@ from fairnotice.history import git_watch_paths, read_histories
 from fairnotice.practices import fideslang_taxonomy
 from fairnotice.settings import settings_from
 from fairnotice.site import TEMPLATES, PlanPage, Shell, SitePlan, is_policy_source, plan_of, shells, url_of
+from fairnotice.spread import spread
 
 log = get_plugin_logger(__name__)
 HIDDEN = InclusionLevel.NOT_IN_NAV
@@ -182,7 +183,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         day = settings.day(os.environ, datetime.now(UTC))
         given = read_histories(settings, taxonomy), settings, day, self.serving
         if given != self.planned:
-            self.plan, self.planned = plan_of(*given), given
+            self.plan, self.planned = plan_of(*given, spread), given
         self.plan.check_free(path.relative_to(folder) for path in folder.rglob("*"))
         for line in self.plan.unreleased:
             (log.warning if self.serving else log.info)(line)

@@ -13,6 +13,7 @@ from fairnotice.cli.context import Context
 from fairnotice.errors import FairNoticeError, SettingsError
 from fairnotice.phrases import counted
 from fairnotice.site import PlanFile, plain_files, plan_of
+from fairnotice.spread import spread
 
 DESCRIPTION = """\
 Write the pages that the plugin adds to a MkDocs site, with the same content under the same addresses, as complete
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if not settings.site_url:
         hint = "Add `site_url: https://...`, with the address at which the files will be served."
         raise SettingsError("the links in notices need `site_url`", hint, "mkdocs.yml")
-    plan = plan_of(context.histories, settings, context.day)
+    plan = plan_of(context.histories, settings, context.day, mapper=spread)
     plan.check_free(())
     written = _write(options.folder, plain_files(plan, settings))
     pages = counted(len(plan.pages), "page")

@@ -10,7 +10,7 @@ from fairnotice.catalogue import catalogue, languages
 from fairnotice.errors import HistoryError
 from fairnotice.model import DocumentHistory, Status
 from fairnotice.practices import Taxonomy, fideslang_taxonomy
-from fairnotice.record import DocumentRecord, record
+from fairnotice.record import DocumentRecord, Mapper, record
 from fairnotice.settings import Settings
 from fairnotice.site.announcement import Announcement, announcements, banner
 from fairnotice.site.edition import Edition, language_of
@@ -22,8 +22,13 @@ from fairnotice.site.timeline import Timeline, preview, timeline, translated
 from fairnotice.site.told import told
 
 
-def plan_of(histories: Sequence[DocumentHistory], settings: Settings, day: date, drafts: bool = False) -> SitePlan:
-    """Judge some documents on `day` and lay out their site, with their drafts where these are to be seen."""
+def plan_of(
+    histories: Sequence[DocumentHistory], settings: Settings, day: date, drafts: bool = False, mapper: Mapper = map
+) -> SitePlan:
+    """Judge some documents on `day` and lay out their site, with their drafts where these are to be seen.
+
+    Versions are compared by way of `mapper`, which gives what `map` gives.
+    """
     judge = preview if drafts else record
     shown = [history for history in histories if drafts or not _is_only_drafted(history)]
     for history in shown:
@@ -33,13 +38,13 @@ def plan_of(histories: Sequence[DocumentHistory], settings: Settings, day: date,
                 f"Commit it: `git add {history.path} && git commit`; `mkdocs serve` shows drafts.",
                 history.path,
             )
-    plan = site_plan([judge(history, settings, day) for history in shown], settings)
+    plan = site_plan([judge(history, settings, day, mapper) for history in shown], settings, mapper)
     drafted = [history for history in histories if history not in shown]
     hidden = [history.document for one in drafted for history in (one, *one.translations)]
     return replace(plan, hidden=tuple(f"{document}.md" for document in hidden))
 
 
-def site_plan(records: Sequence[DocumentRecord], settings: Settings) -> SitePlan:
+def site_plan(records: Sequence[DocumentRecord], settings: Settings, mapper: Mapper = map) -> SitePlan:
     """Lay out the site of some documents; each record says for which day."""
     families = [_family(judged) for judged in records]
     spoken = dict.fromkeys([settings.language, *(language_of(one, settings) for f in families for one in f)])
@@ -48,7 +53,7 @@ def site_plan(records: Sequence[DocumentRecord], settings: Settings) -> SitePlan
     menus = [document.menu() for document in documents if not document.timeline.language]
     banners = {language: str(banner(running, settings, catalogue(language))) for language, running in notices.items()}
     return SitePlan(
-        pages=tuple(page for document in documents for page in document.pages()),
+        pages=tuple(page for document in documents for page in document.pages(mapper)),
         files=(
             *(file for document in documents for file in document.files()),
             *notice_files(notices, settings),

@@ -11,7 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fairnotice.model import ChangeKind, Comparison, Op
+from fairnotice.model import ChangeKind, Op
+from fairnotice.record import Mapper
 from fairnotice.render import Labels, parts
 from fairnotice.site.announcement import absolute_url
 from fairnotice.site.edition import Edition, language_of
@@ -20,7 +21,7 @@ from fairnotice.site.glance import Glance, glance
 from fairnotice.site.markup import RenderedText, rendered
 from fairnotice.site.paths import Paths, relative_url
 from fairnotice.site.plan import PlanFile, PlanPage
-from fairnotice.site.redlines import Redlines
+from fairnotice.site.redlines import Pair, Redlines
 from fairnotice.site.rows import Place, Row, headings
 from fairnotice.site.structured import structured
 from fairnotice.site.templating import filled
@@ -63,8 +64,8 @@ class DocumentPages:
         self.redlines = Redlines(edition.timeline)
         self._texts: dict[str, RenderedText] = {}
 
-    def pages(self) -> Iterator[PlanPage]:
-        """Give all pages, the document's own first."""
+    def pages(self, mapper: Mapper = map) -> Iterator[PlanPage]:
+        """Give all pages, the document's own first; the redlines, which take longest, are made by way of `mapper`."""
         yield self._text()
         if self.timeline.upcoming:
             yield self._upcoming(self.timeline.upcoming)
@@ -75,8 +76,7 @@ class DocumentPages:
         if self._glance:
             yield self._practices(self._glance)
         yield from map(self._version, self.timeline.entries)
-        for (before, after), comparison in self.redlines.pairs.items():
-            yield self._redline(before, after, comparison)
+        yield from mapper(self._redline, self.redlines.pairs)
 
     def files(self) -> Iterator[PlanFile]:
         """Give the exact source of each version, and what machines read: the list of versions and the feed."""
@@ -247,10 +247,12 @@ class DocumentPages:
 
     # ------------------------------------------------------------ redlines
 
-    def _redline(self, before: str, after: str, comparison: Comparison) -> PlanPage:
+    def _redline(self, pair: Pair) -> PlanPage:
         entries = self.timeline.entries
+        before, after = pair
         old = next(entry for entry in entries if entry.version.label == before)
         new = next(entry for entry in entries if entry.version.label == after)
+        comparison = self.redlines.comparison(old.version, new.version)
         title = self.words.text("page_redline", title=self.title, before=before, after=after)
         src_uri = self.paths.redline(before, after)
         between = entries[entries.index(old) + 1 : entries.index(new) + 1]

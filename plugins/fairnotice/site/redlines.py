@@ -23,19 +23,27 @@ class Redlines:
         self.paths = Paths(timeline.document)
 
     @cached_property
-    def pairs(self) -> dict[Pair, Comparison]:
-        """Each version against the one before; each older one, and each to come, against that in force."""
-        pairs: dict[Pair, Comparison] = {}
+    def pairs(self) -> dict[Pair, Comparison | None]:
+        """Each version against the one before; each older one, and each to come, against that in force.
+
+        The comparisons are those that were judged; the others are made when they are asked for.
+        """
+        pairs: dict[Pair, Comparison | None] = {}
         for entry in self.timeline.entries:
             previous, comparison = entry.assessment.previous, entry.assessment.comparison
             if previous and comparison and self.timeline.entry(previous.label):
                 pairs[previous.label, entry.version.label] = comparison
         for before, after in self._with_the_one_in_force():
-            if (before.label, after.label) not in pairs:
-                lines = redline(parse(before.text), parse(after.text))
-                # what these changes mean was judged version by version; here they are only shown
-                pairs[before.label, after.label] = Comparison(lines.old, lines.new, lines.changes, findings=())
+            pairs.setdefault((before.label, after.label), None)
         return pairs
+
+    def comparison(self, before: Version, after: Version) -> Comparison:
+        """Give the comparison of one of the pairs."""
+        if judged := self.pairs[before.label, after.label]:
+            return judged
+        lines = redline(parse(before.text), parse(after.text))
+        # what these changes mean was judged version by version; here they are only shown
+        return Comparison(lines.old, lines.new, lines.changes, findings=())
 
     def page(self, before: str, after: str) -> str:
         """Give the page of a redline; nothing where there is none."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from fairnotice.document import parse
 from fairnotice.model import Comparison, DocumentHistory, Duty, Notice, Term, Version
 from fairnotice.notice import Assessment, standing
-from fairnotice.record import DocumentRecord, record, record_of
+from fairnotice.record import DocumentRecord, Mapper, record, record_of
 from fairnotice.redline import redline
 from fairnotice.settings import NoticeBy, Settings
 
@@ -103,11 +103,11 @@ class Timeline:
         return next((entry for entry in self.entries if entry.version.label == label), None)
 
 
-def preview(history: DocumentHistory, settings: Settings, day: date) -> DocumentRecord:
+def preview(history: DocumentHistory, settings: Settings, day: date, mapper: Mapper = map) -> DocumentRecord:
     """Judge a history with its draft; the draft binds nobody and has no notice."""
     if history.draft is None:
-        return record(history, settings, day)
-    judged = record_of(history, (*history.versions, history.draft), settings, day)
+        return record(history, settings, day, mapper)
+    judged = record_of(history, (*history.versions, history.draft), settings, day, mapper)
     return replace(judged, standing=standing(history.versions, judged.notices[:-1], day))
 
 
