@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fairnotice.cli.options import Parser
 
 COMMANDS = """
+init
 status
 compare
 check

@@ -35,12 +35,13 @@ RENEW = "Give it a new `version:` with dates of its own, as `notify-diff release
 def problems(assessments: Iterable[Assessment], settings: Settings, file: PolicyText) -> tuple[Problem, ...]:
     """Give everything to mend in the assessed versions, in reading order.
 
-    What is wrong in a version with `status: draft` stops nobody yet, so it is a warning.
+    What is wrong in a version with `status: draft` stops nobody yet, and a version of which people were told by other
+    means is past mending; of both it is a warning.
     """
     found: list[Problem] = []
     for assessment in assessments:
         own = tuple(_problems(assessment, settings, file))
-        if assessment.version.status is Status.DRAFT:
+        if assessment.version.status is Status.DRAFT or assessment.version.notified_elsewhere:
             own = tuple(replace(problem, severity=Severity.WARNING) for problem in own)
         found += own
     return tuple(found)

@@ -75,6 +75,11 @@ def contradicting_dates(version: Version, file: PolicyText) -> Iterator[Problem]
         )
 
 
+def stated_days(text: str) -> list[tuple[bool, date]]:
+    """Give the days that a text states of itself, and of each whether it is that of its effect."""
+    return [(label["effect"] is not None, day) for _, label, day in _stated(text)]
+
+
 def _stated(text: str) -> Iterator[tuple[int, re.Match[str], date]]:
     """Give where a text states a date of itself, the words that say what happened then, and the date."""
     for block in parse(text).blocks:

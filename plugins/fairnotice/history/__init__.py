@@ -7,12 +7,19 @@ from pathlib import Path
 
 from fairnotice.documents import policy_documents, translations
 from fairnotice.history.reader import DocumentReader
-from fairnotice.history.repository import Repository, commit_files, git_watch_paths, is_ignored, open_repository
+from fairnotice.history.repository import (
+    Repository,
+    commit_files,
+    git_watch_paths,
+    is_ignored,
+    open_repository,
+    start_repository,
+)
 from fairnotice.model import DocumentHistory
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import Settings
 
-__all__ = ["commit_files", "git_watch_paths", "is_ignored", "read_histories"]
+__all__ = ["commit_files", "git_watch_paths", "is_ignored", "read_histories", "start_repository"]
 
 
 def read_histories(settings: Settings, taxonomy: Taxonomy, base: str = "HEAD") -> tuple[DocumentHistory, ...]:

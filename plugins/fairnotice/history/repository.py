@@ -205,6 +205,22 @@ def commit_files(folder: Path, paths: Sequence[Path], message: str) -> str:
         return opened.add_and_commit(paths, message)
 
 
+def start_repository(folder: Path, message: str) -> bool:
+    """Make a folder a repository and commit what is in it; leave one that lies in a repository alone, and give False.
+
+    Raises HistoryError where git does not know who commits.
+    """
+    if _toplevel(folder.resolve()) != folder.resolve() or (folder / ".git").exists():
+        return False
+    import git
+
+    with git.Repo.init(folder, initial_branch="main"):
+        pass
+    with open_repository(folder) as opened:
+        opened.add_and_commit([folder.resolve()], message)
+    return True
+
+
 def _toplevel(folder: Path) -> Path:
     return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
 
