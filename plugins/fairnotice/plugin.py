@@ -123,7 +123,8 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         """Give finished pages their HTML, and the text in force its dates and notices; date them in the sitemap."""
         planned = self.plan.page(page.file.src_uri)
         if planned is None:
-            page.update_date = ""  # MkDocs says the day of the build, on which nothing about the page changed
+            if self.plan.pages:  # MkDocs needs the date of one page at least
+                page.update_date = ""  # it says the day of the build, on which nothing about the page changed
             return None
         page.update_date = planned.released.isoformat()
         if not planned.searchable:
