@@ -106,7 +106,9 @@ def test_sample_site_has_these_files(site: Path) -> None:
         "notice.json",
         "privacy/changes/1.0-to-2.0/index.html",
         "privacy/changes/1.0-to-3.0/index.html",
+        "privacy/changes/1.0-to-4.0/index.html",
         "privacy/changes/2.0-to-3.0/index.html",
+        "privacy/changes/2.0-to-4.0/index.html",
         "privacy/changes/3.0-to-4.0/index.html",
         "privacy/changes/index.html",
         "privacy/feed.xml",
@@ -163,12 +165,15 @@ def test_nothing_is_loaded_from_another_host(site: Path) -> None:
     assert "https://" not in (site / "assets" / "fairnotice.css").read_text(encoding="utf-8")
 
 
+PAIRS = ("1.0-to-2.0", "1.0-to-3.0", "1.0-to-4.0", "2.0-to-3.0", "2.0-to-4.0", "3.0-to-4.0")
+
+
 def test_old_texts_and_redlines_are_kept_from_search_engines_and_the_search(site: Path) -> None:
     hidden = [
         address for address in map(str, site.rglob("index.html")) if "noindex" in Path(address).read_text("utf-8")
     ]
     assert sorted(str(Path(address).relative_to(site).parent) for address in hidden) == [
-        *(f"privacy/changes/{pair}" for pair in ("1.0-to-2.0", "1.0-to-3.0", "2.0-to-3.0", "3.0-to-4.0")),
+        *(f"privacy/changes/{pair}" for pair in PAIRS),
         *(f"privacy/versions/{label}" for label in ("1.0", "2.0", "3.0", "4.0")),
     ]
     index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))

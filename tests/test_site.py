@@ -133,6 +133,14 @@ def test_pages_of_a_document_with_an_upcoming_version() -> None:
             False,
             "2026-11-16",
         ),
+        (
+            "privacy/changes/1.0-to-3.0/index.md",
+            "Privacy Policy: changes from version 1.0 to 3.0",
+            "redline.html",
+            False,
+            False,
+            "2026-11-16",
+        ),
     ]
     assert [file.src_uri for file in site.files] == [
         "privacy/versions/1.0/privacy-1.0.md.txt",

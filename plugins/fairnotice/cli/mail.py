@@ -213,7 +213,11 @@ def report(audience: Audience) -> str:
             lines += [f"  {undated[0]:>12,}  or fewer for {counted(len(undated), 'more reason')}", *_indented(UNDATED)]
     if not notice.decided:
         lines += ["", UNDECIDED]
-    elif notice.duty is Duty.EMAIL and not any(counts.reasons.get(claim.code) for claim in audience.plan.claims):
+    elif (
+        notice.duty is Duty.EMAIL
+        and notice.kind is NoticeKind.CHANGE
+        and not any(counts.reasons.get(claim.code) for claim in audience.plan.claims)
+    ):
         lines += ["", NOBODY]
     return "\n".join(lines)
 

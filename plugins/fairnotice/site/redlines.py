@@ -1,4 +1,4 @@
-"""Which versions of a document are compared for readers: 2N redlines, never all N times N pairs."""
+"""Which versions of a document are compared for readers: few times N redlines, never all N times N pairs."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ class Redlines:
 
     @cached_property
     def pairs(self) -> dict[Pair, Comparison | None]:
-        """Each version against the one before; each older one, and each to come, against that in force.
+        """Each version against the one before; each older one against that in force, and against those to come.
 
+        The messages of a notice link to what changed since the version that somebody knows, before it takes effect.
         The comparisons are those that were judged; the others are made when they are asked for.
         """
         pairs: dict[Pair, Comparison | None] = {}
@@ -33,7 +34,7 @@ class Redlines:
             previous, comparison = entry.assessment.previous, entry.assessment.comparison
             if previous and comparison and self.timeline.entry(previous.label):
                 pairs[previous.label, entry.version.label] = comparison
-        for before, after in self._with_the_one_in_force():
+        for before, after in self._with_the_one_in_force_and_to_come():
             pairs.setdefault((before.label, after.label), None)
         return pairs
 
@@ -56,7 +57,7 @@ class Redlines:
         current = self.timeline.in_force.version.label
         return self.page(label, current) or self.page(current, label)
 
-    def _with_the_one_in_force(self) -> Iterator[tuple[Version, Version]]:
+    def _with_the_one_in_force_and_to_come(self) -> Iterator[tuple[Version, Version]]:
         in_force = self.timeline.in_force
         if in_force is None:
             return
@@ -65,3 +66,5 @@ class Redlines:
                 yield entry.version, in_force.version
             elif entry.state in (State.UPCOMING, State.DRAFT):
                 yield in_force.version, entry.version
+            if entry.state is State.UPCOMING:
+                yield from ((e.version, entry.version) for e in self.timeline.entries if e.state is State.PAST)
