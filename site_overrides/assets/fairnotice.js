@@ -8,7 +8,7 @@
   const today = () => {
     const zone = document.querySelector("[data-fn-zone]")?.dataset.fnZone;
     const parts = { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" };
-    return new Intl.DateTimeFormat("en-CA", parts).format(); // as YYYY-MM-DD, which sorts as days do
+    return new Intl.DateTimeFormat("en-CA", parts).format(new Date()); // as YYYY-MM-DD, which sorts as days do
   };
 
   function hold() {

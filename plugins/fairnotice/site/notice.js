@@ -19,7 +19,7 @@ a:focus-visible{outline:3px solid #fff;outline-offset:2px}
     const language = [wanted, wanted.split('-')[0], data.language].find(tag => tag in data.labels);
     const day = new Intl.DateTimeFormat('en-CA', {
       timeZone: data.time_zone, year: 'numeric', month: '2-digit', day: '2-digit',
-    }).format();
+    }).format(new Date());
     const said = data.notices.flatMap(n => n.phases[language]).filter(p => p.from <= day && day <= p.until);
     const place = script.dataset.target ? document.querySelector(script.dataset.target) : document.body;
     if (!said.length || !place) return;
