@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 
 HOST = "policy.example.com"
+HOSTS = (HOST, "www.example.com")
+CLOCK = """{const Now = Date, noon = "%sT12:00:00Z";
+Date = class extends Now { constructor(...given) { given.length ? super(...given) : super(noon); } };}"""
 QUIET = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
@@ -28,18 +31,20 @@ QUIET = (
 class Site:
     """A site on loopback that the browser knows as http://policy.example.com/.
 
-    `pages` are served beside its files; `policy` is sent as the Content-Security-Policy of every answer.
+    `pages` are served beside its files, by every name of `HOSTS`; `policy` is sent as the Content-Security-Policy of
+    every answer. Where `today` is given, scripts of the site take that day for the present one.
     """
 
     port: int
     pages: dict[str, str] = field(default_factory=dict)
     policy: str = ""
+    today: str = ""
 
-    def dom(self, path: str, profile: Path, *flags: str) -> str:
+    def dom(self, path: str, profile: Path, *flags: str, host: str = HOST) -> str:
         """Load a page and give the document as it is when nothing is left to do."""
         command = [
             chromium(), *QUIET, *flags, f"--user-data-dir={profile}", f"--proxy-server=127.0.0.1:{self.port}",
-            "--virtual-time-budget=30000", "--dump-dom", f"http://{HOST}{path}",
+            "--virtual-time-budget=30000", "--dump-dom", f"http://{host}{path}",
         ]  # fmt: skip
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
 
@@ -55,20 +60,31 @@ def served(folder: Path) -> Iterator[Site]:
         def do_GET(self) -> None:
             url = urlsplit(self.path)
             self.path = url.path
-            if url.hostname not in (HOST, None):
+            page = CLOCK % site.today if url.path == "/clock.js" else site.pages.get(url.path)
+            page = page or self.with_clock(url.path)
+            if url.hostname not in (*HOSTS, None):
                 self.send_error(502)
-            elif page := site.pages.get(url.path):
+            elif page:
                 self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+                kind = "text/javascript" if url.path.endswith(".js") else "text/html"
+                self.send_header("Content-Type", f"{kind}; charset=utf-8")
                 self.end_headers()
                 self.wfile.write(page.encode())
             else:
                 super().do_GET()
 
+        def with_clock(self, path: str) -> str:
+            """Give a page of the site with a clock that stands at noon of the given day."""
+            file = folder / path.lstrip("/") / "index.html" if path.endswith("/") else folder / path.lstrip("/")
+            if not site.today or file.suffix != ".html" or not file.is_file():
+                return ""
+            return file.read_text(encoding="utf-8").replace("<head>", '<head><script src="/clock.js"></script>', 1)
+
         def do_CONNECT(self) -> None:
             self.send_error(502)
 
         def end_headers(self) -> None:
+            self.send_header("Access-Control-Allow-Origin", "*")
             if site.policy:
                 self.send_header("Content-Security-Policy", site.policy)
             super().end_headers()

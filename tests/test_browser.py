@@ -22,6 +22,8 @@ PAGES = (
     "/privacy/upcoming/",
     "/privacy/changes/",
     "/privacy/versions/",
+    "/privacy/since/",
+    "/privacy/practices/",
     "/privacy/versions/2.0/",
     "/privacy/changes/1.0-to-3.0/",
     "/privacy/changes/3.0-to-4.0/",
@@ -92,6 +94,7 @@ def noted(dom: str) -> list[dict[str, Any]]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("browser")
     with served(build(sample_site(folder / "repository"), folder / "site")) as site:
+        site.today = "2026-12-01"
         jobs = [(page, width) for page in PAGES for width in WIDTHS]
         site.pages["/probe"] = PROBE % json.dumps(jobs)
         yield site
