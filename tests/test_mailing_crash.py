@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
-from random import Random
-from time import monotonic, sleep
+
+import pytest
 
 from fairnotice import manifest
 from fairnotice.audience.workspace import PREFIX, Workspace
@@ -48,40 +48,71 @@ def content(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in manifest.files(folder)}
 
 
-def test_a_killed_run_leaves_the_whole_mailing_or_none(tmp_path: Path) -> None:
+KILLS = """
+import json, os, signal, sys, time
+from pathlib import Path
+from random import Random
+from fairnotice import mailing
+from fairnotice.audience import select
+from fairnotice.audience.workspace import PREFIX
+from fairnotice.practices import fideslang_taxonomy
+from audience_cases import notice, settings
+from test_mailing import DAY, VERSIONS, never
+from test_mailing_crash import content, wiped
+root = Path(sys.argv[1])
+out, folder = root / "out", root / "out" / "privacy-3.0"
+made, terms, random = settings(root), fideslang_taxonomy(), Random(7)
+
+def write():
+    with select(root / "users", notice(VERSIONS[2]), VERSIONS, terms, made, work=out) as chosen:
+        mailing.write(chosen, out, made, day=DAY, ignored=never, formats=["mailman"])
+
+def forked():
+    # what is imported is there already, so that every moment of the child is one of the work
+    child = os.fork()
+    if not child:
+        write()
+        os._exit(0)
+    return child
+
+begin = time.monotonic()
+os.waitpid(forked(), 0)
+whole, length, states = content(folder), time.monotonic() - begin, []
+for _ in range(50):
+    wiped(folder)
+    child = forked()
+    time.sleep(random.uniform(0, length))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    names = {path.name for path in out.iterdir() if not path.name.startswith(PREFIX)}
+    assert names <= {"privacy-3.0"}, names
+    assert not folder.exists() or content(folder) == whole
+    left = list(out.glob(f"{PREFIX}*"))
+    assert all(path.stat().st_mode & 0o777 == 0o700 for path in left)
+    states.append((folder.exists(), bool(left)))
+print(json.dumps(states))
+"""
+
+
+def wiped(folder: Path) -> None:
+    for path in [*folder.rglob("*")][::-1] + [folder] * folder.exists():
+        path.rmdir() if path.is_dir() else path.unlink()
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_fifty_moments_leaves_the_whole_mailing_or_none(tmp_path: Path) -> None:
     write_tables(tmp_path / "users", [Version(v.label, v.effective) for v in VERSIONS], 3000, 5)
-    out, folder = tmp_path / "out", tmp_path / "out" / "privacy-3.0"
-    begin = monotonic()
-    _, errors = start(tmp_path).communicate()
-    whole_time = monotonic() - begin
-    assert not errors
-    whole = content(folder)
-    assert len(whole["required.csv"].splitlines()) > 500
-    random = Random(7)
-    states = set()
-    for round_ in range(16):
-        for path in [*folder.rglob("*")][::-1] + [folder] * folder.exists():
-            path.rmdir() if path.is_dir() else path.unlink()
-        process = start(tmp_path)
-        if round_ % 4:
-            # the writing itself is a small part of the run, so most kills aim at it
-            assert process.stdout
-            process.stdout.readline()
-            sleep(random.uniform(0, 0.3 * whole_time))
-        else:
-            sleep(random.uniform(0.2, 1.0) * whole_time)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        assert {path.name for path in out.iterdir() if not path.name.startswith(PREFIX)} <= {"privacy-3.0"}
-        if folder.exists():
-            assert content(folder) == whole
-        states.add((folder.exists(), any(out.glob(f"{PREFIX}*"))))
-        for path in out.glob(f"{PREFIX}*"):
-            assert path.stat().st_mode & 0o777 == 0o700
-    assert (False, True) in states, "no kill struck a run at work; the test proves nothing"
-    with Workspace(out) as workspace:
-        assert list(out.glob(f"{PREFIX}*")) == [workspace.path]
-    assert not list(out.glob(f"{PREFIX}*"))
+    (tmp_path / "out").mkdir()
+    path = os.pathsep.join(path for path in sys.path if path)
+    command = [sys.executable, "-c", KILLS, str(tmp_path)]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert not done.stderr
+    states = json.loads(done.stdout)
+    assert len(states) == 50
+    assert [False, True] in states, "no kill struck a run at work; the test proves nothing"
+    with Workspace(tmp_path / "out") as workspace:
+        assert list((tmp_path / "out").glob(f"{PREFIX}*")) == [workspace.path]
+    assert not list((tmp_path / "out").glob(f"{PREFIX}*"))
 
 
 def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path) -> None:

@@ -82,7 +82,6 @@ class Connection:
             smtp = self._open()
             smtp.send_message(message, sender, [ascii_address(to)])
         except smtplib.SMTPRecipientsRefused as refused:
-            self._reset()
             return _meaning(*next(iter(refused.recipients.values())))
         except smtplib.SMTPSenderRefused as refused:
             self.close()
@@ -97,7 +96,6 @@ class Connection:
             if refused.smtp_code == 421:
                 self.close()
                 raise ServerGoneError from None
-            self._reset()
             return Answer.LATER
         except (smtplib.SMTPException, OSError) as problem:
             self.close()
@@ -132,11 +130,6 @@ class Connection:
         if server.user:
             smtp.login(server.user, server.password)
         return smtp
-
-    def _reset(self) -> None:
-        if self._smtp:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                self._smtp.rset()
 
     def _useless(self, reason: str) -> MailingError:
         self.close()
