@@ -37,9 +37,13 @@ class Document:
     def _headings(self) -> tuple[Block, ...]:
         return tuple(block for block in self.blocks if block.kind is BlockKind.HEADING)
 
+    @cached_property
+    def _heading_starts(self) -> list[int]:
+        return [block.start for block in self._headings]
+
     def section_at(self, offset: int) -> Section:
         """Give the section that the character at `offset` stands in; a heading belongs to its own section."""
-        index = bisect_right(self._headings, offset, key=_start)
+        index = bisect_right(self._heading_starts, offset)
         return self.sections[index - 1] if index else Section()
 
     def start_of(self, slug: str) -> int:
@@ -85,10 +89,6 @@ def parse(source: str) -> Document:
 
 _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])")
 _EXPLICIT_ID = re.compile(r"(?:^|\s)(?:#|id=[\"']?)([^\s\"'}]+)")
-
-
-def _start(block: Block) -> int:
-    return block.start
 
 
 def _sections(text: str, headings: tuple[Block, ...]) -> tuple[Section, ...]:

@@ -105,6 +105,7 @@ class _Cover:
         self.new: list[Mark | Span] = []
         self.drafts: dict[Draft, int] = {}
         self.formats: dict[tuple[int, int], Draft] = {}
+        self._starts = [block.start for block in before.blocks], [block.start for block in after.blocks]
         self._markup: dict[tuple[str, str], list[Match]] = {}
 
     def keep(self, match: Match) -> None:
@@ -145,15 +146,21 @@ class _Cover:
     def _kept(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> list[Match]:
         """Give what is equal outside the marks and is worth keeping."""
         x, y = _pieces(self.before.text, old, old_marks), _pieces(self.after.text, new, new_marks)
-        return [
+        head, most = 0, min(_before(x, old_marks), _before(y, new_marks))
+        while head < most and x[head][0] == y[head][0]:
+            head += 1
+        tail, most = 0, min(len(x) - max(head, _after(x, old_marks)), len(y) - max(head, _after(y, new_marks)))
+        while tail < most and x[-1 - tail][0] == y[-1 - tail][0]:
+            tail += 1
+        kept = [Match(old[0], new[0], sum(len(text) for text, _ in x[:head]))] if head else []
+        kept += [
             match
-            for match in _runs(
-                Match(x[i][1], y[j][1], len(x[i][0])) for i, j in _equal_pieces(x, y, old_marks, new_marks)
-            )
-            if match[:2] == (old[0], new[0])
-            or (match.old + match.length, match.new + match.length) == (old[1], new[1])
-            or _stands_out(self.before.text, match.old, match.old + match.length)
+            for match in _runs(_equal_pieces(x[head : len(x) - tail], y[head : len(y) - tail]))
+            if _stands_out(self.before.text, match.old, match.old + match.length)
         ]
+        if tail:
+            kept.append(Match(x[-tail][1], y[-tail][1], old[1] - x[-tail][1]))
+        return kept
 
     def _between_ends(self, old: Span, new: Span, left: Mark, right: Mark) -> bool:
         """Cover two marks where what stands before and after them is equal, as it mostly is."""
@@ -193,7 +200,7 @@ class _Cover:
 
     def _format(self, old: Span, new: Span) -> Draft:
         """Give the one formatting change of the blocks that these places lie in."""
-        places = _block_at(self.before, old[0]), _block_at(self.after, new[0])
+        places = _last_at(self._starts[0], old[0]), _last_at(self._starts[1], new[0])
         if places not in self.formats:
             spans = [
                 (document.blocks[index].start, document.blocks[index].end) if document.blocks else (0, 0)
@@ -215,23 +222,14 @@ def _pieces(text: str, span: Span, marks: list[Mark]) -> list[_Piece]:
     ]
 
 
-def _equal_pieces(x: list[_Piece], y: list[_Piece], old: list[Mark], new: list[Mark]) -> Iterator[tuple[int, int]]:
-    """Give the pieces to keep: equal ones before and after all marks first, then as many as possible between them."""
-    head, most = 0, min(_before(x, old), _before(y, new))
-    while head < most and x[head][0] == y[head][0]:
-        head += 1
-    tail, most = 0, min(len(x) - max(head, _after(x, old)), len(y) - max(head, _after(y, new)))
-    while tail < most and x[-1 - tail][0] == y[-1 - tail][0]:
-        tail += 1
-    yield from ((k, k) for k in range(head))
-    middle_x = [text for text, _ in x[head : len(x) - tail]]
-    middle_y = [text for text, _ in y[head : len(y) - tail]]
-    if middle_x and middle_y and len(middle_x) * len(middle_y) <= _PIECES:
-        for op in Indel.opcodes(middle_x, middle_y):
-            if op.tag == "equal":
-                size = op.src_end - op.src_start
-                yield from ((head + op.src_start + k, head + op.dest_start + k) for k in range(size))
-    yield from ((len(x) - k, len(y) - k) for k in range(tail, 0, -1))
+def _equal_pieces(x: list[_Piece], y: list[_Piece]) -> Iterator[Match]:
+    """Keep as many pieces as possible."""
+    if not x or not y or len(x) * len(y) > _PIECES:
+        return
+    for op in Indel.opcodes([text for text, _ in x], [text for text, _ in y]):
+        if op.tag == "equal":
+            for (text, old), (_, new) in zip(x[op.src_start : op.src_end], y[op.dest_start : op.dest_end], strict=True):
+                yield Match(old, new, len(text))
 
 
 def _before(pieces: list[_Piece], marks: list[Mark]) -> int:
@@ -273,8 +271,8 @@ def _spread(span: Span, marks: list[Mark]) -> list[Mark]:
     return [Mark(start, end, mark.op, mark.draft) for mark, start, end in zip(marks, starts, ends, strict=True)]
 
 
-def _block_at(document: Document, offset: int) -> int:
-    return max(0, bisect_right(document.blocks, offset, key=lambda block: block.start) - 1)
+def _last_at(starts: list[int], offset: int) -> int:
+    return max(0, bisect_right(starts, offset) - 1)
 
 
 def _segments(text: str, pieces: list[Mark | Span], drafts: dict[Draft, int]) -> tuple[Segment, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -120,8 +121,13 @@ def _joined(runs: Sequence[Run], keep_empty: bool = False) -> list[Run]:
 
 
 def _weight(words: Sequence[str]) -> float:
-    """Weigh words by what they say: a mark little, a stop word half."""
-    return sum(0.25 if not word[0].isalnum() else 0.5 if word.lower() in STOP_WORDS else 1.0 for word in words)
+    return sum(map(_weight_of, words))
+
+
+@lru_cache(maxsize=4096)
+def _weight_of(word: str) -> float:
+    """Weigh a word by what it says: a mark little, a stop word half."""
+    return 0.25 if not word[0].isalnum() else 0.5 if word.lower() in STOP_WORDS else 1.0
 
 
 def _balanced(words: Sequence[str]) -> bool:

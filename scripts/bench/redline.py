@@ -33,7 +33,6 @@ from invented import edited, policy
 Compare = Callable[[str, str], object]
 Pair = tuple[str, str]
 _LINK_TARGET = re.compile(r"\]\([^)]*\)")
-_FLAGS = {op: op.value for op in Op}
 
 
 def diff(before: str, after: str) -> dict[str, Any]:
@@ -49,8 +48,8 @@ def diff_parsed(before: str, after: str) -> dict[str, Any]:
     result = redline(old, new)
     old_headings, new_headings = _written_headings(old), _written_headings(new)
     return {
-        "old": [(_FLAGS[segment.op], segment.text) for segment in result.old],
-        "new": [(_FLAGS[segment.op], segment.text) for segment in result.new],
+        "old": [(str(segment.op), segment.text) for segment in result.old],
+        "new": [(str(segment.op), segment.text) for segment in result.new],
         "changes": [_change(change, old_headings, new_headings) for change in result.changes],
     }
 
@@ -76,7 +75,7 @@ def _written_headings(document: Document) -> Headings:
 def _change(change: Change, old: Headings, new: Headings) -> dict[str, Any]:
     edited = any(edit.op is not Op.EQUAL for edit in change.edits)
     return {
-        "kind": "moved+changed" if change.kind is ChangeKind.MOVED and edited else change.kind.value,
+        "kind": "moved+changed" if change.kind is ChangeKind.MOVED and edited else str(change.kind),
         "old": change.before or None,
         "new": change.after or None,
         "old_section": _path_at(old, change.before_span),
