@@ -1,6 +1,7 @@
-"""Measure the redline against difflib, git --word-diff and, where installed, redlines and lxml, on texts made here.
+"""Measure the redline against difflib, git --word-diff, redlines and lxml, on texts made here.
 
-Run `python scripts/bench/redline.py`. Each time is the best of three; a ratio is the median over the same pairs.
+Run `python -m pip install redlines lxml`, then `python scripts/bench/redline.py`. Each time is the best of three; a
+ratio is the median over the same pairs.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
+try:
+    from markdown_it import MarkdownIt
 
-from fairnotice.document import BlockKind, Document, heading_names, parse
-from fairnotice.leaves import parse_part
-from fairnotice.model import Change, ChangeKind, Op
-from fairnotice.redline import redline
-from invented import edited, policy
+    from fairnotice.document import BlockKind, Document, heading_names, parse
+    from fairnotice.leaves import parse_part
+    from fairnotice.model import Change, ChangeKind, Op
+    from fairnotice.redline import redline
+    from invented import edited, policy
+except ModuleNotFoundError as missing:
+    print(f"not installed: {missing.name}; type: python -m pip install --editable .", file=sys.stderr)
+    raise SystemExit(2) from None
 
 Compare = Callable[[str, str], object]
 Pair = tuple[str, str]
@@ -125,13 +130,14 @@ def _lxml(before: str, after: str) -> object:
     return import_module("lxml.html.diff").htmldiff(*(MarkdownIt().render(text) for text in (before, after)))
 
 
+_PACKAGES = "redlines", "lxml"
+
+
 def _peers(folder: Path) -> dict[str, Compare]:
     peers: dict[str, Compare] = {"fairnotice": diff, "fairnotice, parsed before": diff_parsed, "difflib": _difflib}
     peers["git --word-diff"] = partial(_git, folder)
-    if find_spec("redlines"):
-        peers["redlines"] = _redlines
-    if find_spec("lxml"):
-        peers["lxml htmldiff, with rendering"] = _lxml
+    peers["redlines"] = _redlines
+    peers["lxml htmldiff, with rendering"] = _lxml
     return peers
 
 
@@ -157,11 +163,14 @@ def _is_exact(pair: Pair) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Print one table a size of edit; 1 if a redline does not read back exactly."""
+    """Print one table a size of edit; 1 if a redline does not read back exactly, 2 if a peer is not installed."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--pairs", type=int, default=20, help="pairs of texts in each table")
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args(arguments)
+    if missing := [package for package in _PACKAGES if not find_spec(package)]:
+        print(f"not installed: {', '.join(missing)}; type: python -m pip install {' '.join(missing)}", file=sys.stderr)
+        return 2
     exact = True
     with tempfile.TemporaryDirectory() as folder:
         peers = _peers(Path(folder))
