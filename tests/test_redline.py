@@ -221,6 +221,18 @@ def test_a_heading_that_became_the_beginning_of_its_paragraph_is_the_same_headin
     assert [kind for kind, _, _ in summary(before, after)] == ["removed", "added"]
 
 
+def test_a_section_that_moved_under_another_name_keeps_its_heading() -> None:
+    rest = "## Use\n\nWe use it to send you what you bought. We keep it for ninety days.\n"
+    section = "Agents act for us under contract and follow our instructions.\n"
+    before, after = f"## Sharing\n\n{section}\n{rest}", f"{rest}\n## Who gets it\n\n{section}"
+    changes = compared(before, after).changes
+    assert [(change.kind, change.before, change.after) for change in changes] == [
+        (ChangeKind.MOVED, "Sharing", "Who gets it"),
+        (ChangeKind.MOVED, section.strip(), section.strip()),
+    ]
+    assert drawn(changes[0]) == "[-Sharing-]{+Who gets it+}"
+
+
 def test_a_heading_moves_with_its_underline() -> None:
     heading = "What we do with invoices\n------------------------"
     rest = "\n\n".join(PARAGRAPHS)

@@ -52,6 +52,13 @@ def test_no_heading_of_the_redline_skips_a_level() -> None:
     Valid.check(render.side_by_side(compare(before, before.replace("One is kept.", "One."))))
 
 
+def test_a_heading_that_moved_under_another_name_is_listed_with_both() -> None:
+    rest = "## Use\n\nWe use it to send you what you bought. We keep it for ninety days.\n"
+    section = "Agents act for us under contract and follow our instructions.\n"
+    html = shown(f"## Sharing\n\n{section}\n{rest}", f"{rest}\n## Who gets it\n\n{section}")
+    assert "Text moved</a>: “Sharing” → “Who gets it”</li>" in html
+
+
 # ---------------------------------------------------------------- formatting
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fairnotice.alignment import Alignment, Keyed, align
 from fairnotice.document import Block, BlockKind, Document
 from fairnotice.model import ChangeKind, Edit, Op
-from fairnotice.statements import Pair, Statement, pair, statements
+from fairnotice.statements import Pair, Pairing, Statement, pair, statements
 from fairnotice.stitching import Draft, Mark, Match
 from fairnotice.wording import Run, compare_words
 from fairnotice.words import Alphabet, Words, has_space, spaced
@@ -61,12 +61,16 @@ class Marking:
         for a, b in alignment.moved.items():
             self._move(head + a, head + b)
         pairing = pair(self._gaps(alignment, middle_old, middle_new))
-        for found in pairing.pairs:
+        headings = list(_renamed({head + a: head + b for a, b in alignment.moved.items()}, pairing))
+        answered = {statement for found in headings for statement in (*found.old, *found.new)}
+        for found in (*pairing.pairs, *headings):
             self._compare_pair(found)
         for statement in pairing.removed:
-            self._remove(statement)
+            if statement not in answered:
+                self._remove(statement)
         for statement in pairing.added:
-            self._add(statement)
+            if statement not in answered:
+                self._add(statement)
 
     # ------------------------------------------------------------ blocks
 
@@ -235,6 +239,17 @@ class Marking:
                     edits[-1] = Edit(edits[-1].op, edits[-1].text + " ")
             edits += [Edit(op, text) for op, text in ((Op.DELETE, removed), (Op.INSERT, added)) if text]
         return tuple(edits)
+
+
+def _renamed(moved: dict[int, int], pairing: Pairing) -> Iterator[Pair]:
+    """Give the headings of sections that moved under another name: what stands below the one is now below the other."""
+    places = moved | {found.old[0].block: found.new[0].block for found in pairing.pairs if found.moved}
+    added = {statement.block: statement for statement in pairing.added if statement.heading}
+    for statement in pairing.removed:
+        below = places.get(statement.block + 1) if statement.heading else None
+        answer = added.pop(below - 1, None) if below is not None else None
+        if answer:
+            yield Pair((statement,), (answer,), moved=True)
 
 
 def _equal_ends(before: Document, after: Document, old: Sequence[Block], new: Sequence[Block]) -> int:

@@ -69,7 +69,8 @@ def format_count(comparison: Comparison) -> str:
 
 def gist(change: Change, added_word: str = "added", removed_word: str = "removed") -> str:
     """Say in a few words what a change does to the text."""
-    if change.kind is ChangeKind.CHANGED:
+    renamed = change.kind is ChangeKind.MOVED and all(edit.op is not Op.EQUAL for edit in change.edits)
+    if change.kind is ChangeKind.CHANGED or renamed:
         removed = " … ".join(_without_bars(edit.text) for edit in change.edits if edit.op is Op.DELETE)
         added = " … ".join(_without_bars(edit.text) for edit in change.edits if edit.op is Op.INSERT)
         if removed and added:
