@@ -143,6 +143,19 @@ def test_the_audience_reads_deliveries_from_the_ledger_and_from_the_store(tmp_pa
     assert not (tmp_path / "none.sqlite").exists()
 
 
+def test_reading_neither_makes_a_ledger_nor_changes_one(tmp_path: Path) -> None:
+    path = tmp_path / "ledger #1?.sqlite"
+    with pytest.raises(LedgerError, match="unable to open"):
+        Ledger(path, read_only=True)
+    assert not path.exists()
+    with Ledger(path) as ledger:
+        ledger.add([event("a", "sent")])
+    with Ledger(path, read_only=True) as ledger:
+        assert standing(ledger) == {"a": "sent"}
+        with pytest.raises(LedgerError, match="readonly"):
+            ledger.add([event("b", "sent")])
+
+
 def test_an_export_holds_both_tables(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         ledger.add([event("a", "sent")])

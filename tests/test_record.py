@@ -180,6 +180,36 @@ def test_whom_mail_did_not_reach_is_on_the_fallback_list_until_a_letter_did(
     assert set(lost(opened, ledger)) == {"0002"}
 
 
+@pytest.mark.parametrize("failing", ["os.fsync", "pathlib.Path.replace"])
+def test_a_full_disk_leaves_the_fallback_list_as_it_was(
+    failing: str, take: Take, opened: Opened, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take("user_id,status\n0008,bounced\n")
+    write_fallback(opened, lost(opened, ledger), None)
+    before = (opened.folder / "fallback.csv").read_bytes()
+    take("user_id,status\n0010,bounced\n")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(failing, full)
+        with pytest.raises(MailingError, match="No space left on device; it stands as it was"):
+            write_fallback(opened, lost(opened, ledger), None)
+    assert (opened.folder / "fallback.csv").read_bytes() == before
+    assert sorted(path.name for path in opened.folder.parent.iterdir()) == ["privacy-3.0"]
+
+
+def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with Ledger(path) as ledger:
+        ledger.add([Event("0001", "privacy-3.0", "email", "sent", JUNE)])
+        ledger._database.execute("PRAGMA max_page_count = 8")
+        with pytest.raises(LedgerError, match="full"):
+            ledger.add(Event(f"{number:09}", "privacy-3.0", "email", "sent", JUNE) for number in range(9999))
+        assert len(list(ledger.deliveries())) == 1
+
+
 def test_the_next_mailing_leaves_out_who_was_told_and_moves_who_was_not(
     take: Take, opened: Opened, ledger: Ledger, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from fairnotice.errors import LedgerError
 from fairnotice.model import Term
@@ -92,15 +93,19 @@ def instant(moment: datetime) -> str:
 
 
 class Ledger:
-    """An open ledger; the file is made, private, where there is none. Close it after use.
+    """An open ledger; the file is made, private, where there is none, unless it is only read. Close it after use.
 
     Every method that writes does so in one transaction, and waits for other jobs that do. Raises LedgerError where the
     file cannot be used.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         with self._told():
+            if read_only:
+                address = f"file:{quote(str(path.resolve()))}?mode=ro"
+                self._database = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, uri=True)
+                return
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
@@ -201,7 +206,7 @@ _TABLES = ("events", "opt_outs")
 def export(path: Path, folder: Path) -> dict[str, Path]:
     """Write a ledger's deliveries and opt-outs as CSV files into a private folder, and give the files by table."""
     found = {}
-    with closing(Ledger(path)) as ledger:
+    with closing(Ledger(path, read_only=True)) as ledger:
         tables = (("deliveries", Event, ledger.deliveries()), ("opt_outs", OptOut, ledger.opt_outs()))
         for name, row, rows in tables:
             found[name] = folder / f"{name}.csv"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from fairnotice.audience.lists import UNREACHABLE_COLUMNS
 from fairnotice.errors import LedgerError
 from fairnotice.ledger import Event, Ledger, Status, instant
 from fairnotice.mailing.exports import ses_name
@@ -14,9 +15,6 @@ from fairnotice.mailing.opened import LISTS, Opened, Row, mailbox
 from fairnotice.mailing.reports import Report
 
 FALLBACK = "fallback.csv"
-FALLBACK_COLUMNS = (
-    "user_id", "why", "channel", "fax", "postal_address", "locale", "reasons", "from_version", "to_version", "summary",
-)  # fmt: skip
 LOST = (Status.BOUNCED, Status.SUPPRESSED)
 CHANNELS = ("email", "fax", "post")
 
@@ -111,7 +109,7 @@ def write_fallback(
     """Write fallback.csv into the mailing, like its unreachable.csv; without `contacts` the channel is left open."""
     path = opened.folder / FALLBACK
     if missing or path.exists():
-        write_table(path, FALLBACK_COLUMNS, _fallback_rows(missing, contacts), opened.folder.parent)
+        write_table(path, UNREACHABLE_COLUMNS, _fallback_rows(missing, contacts), opened.folder.parent)
 
 
 def _fallback_rows(
