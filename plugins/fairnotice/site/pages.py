@@ -44,11 +44,15 @@ class Link:
 
 @dataclass(frozen=True)
 class Period:
-    """A time in which one version held, up to and including `last`; `redline` is what has changed since."""
+    """A time in which one version held, up to and including `last`.
+
+    `redline` is what has changed since, `coming` what will have changed, for each version that is published.
+    """
 
     entry: Entry
     last: date | None
     redline: str
+    coming: tuple[tuple[str, str], ...]
 
 
 class DocumentPages:
@@ -236,10 +240,15 @@ class DocumentPages:
         in_force = self.timeline.in_force
         if in_force is None:
             return []
-        return [
-            Period(entry, entry.last_day, self.redlines.page(entry.version.label, in_force.version.label))
-            for entry in sorted(held, key=lambda entry: entry.version.effective, reverse=True)
-        ]
+        newer = [entry.version.label for entry in self.timeline.coming if entry.state is State.UPCOMING]
+
+        def period(entry: Entry) -> Period:
+            label = entry.version.label
+            pages = [(after, self.redlines.page(label, after)) for after in newer if entry != in_force]
+            redline = self.redlines.page(label, in_force.version.label)
+            return Period(entry, entry.last_day, redline, tuple((after, page) for after, page in pages if page))
+
+        return [period(entry) for entry in sorted(held, key=lambda entry: entry.version.effective, reverse=True)]
 
     @cached_property
     def _glance(self) -> Glance | None:
