@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from fairnotice.materiality.policy import LISTED
 from fairnotice.materiality.reading import Reading
-from fairnotice.materiality.sameness import gist, say_the_same
+from fairnotice.materiality.sameness import gist, missing, say_the_same
 from fairnotice.materiality.statement import Statement
 
 PATH = " / "
+LEAST_SHARED = 2
+ENOUGH = 0.6  # of the words of the shorter statement
 
 
 def joined(found: Sequence[Reading]) -> list[Reading]:
@@ -32,26 +34,33 @@ def joined(found: Sequence[Reading]) -> list[Reading]:
 
 
 def _twins(found: Sequence[Reading]) -> list[Reading]:
-    """Read a statement that went and one that came in its section, and that say much the same, as one."""
+    """Read a statement that went and one that came in its section, and that say much the same, as one: best ones first."""
     gone = [reading for reading in found if not reading.after.text]
+    new = [reading for reading in found if not reading.before.text]
+    scores = [(_likeness(old, now), i, j) for i, old in enumerate(gone) for j, now in enumerate(new)]
     twins: dict[int, Reading] = {}
-    for index, reading in enumerate(found):
-        if not reading.before.text and (twin := next((other for other in gone if _is_twin(other, reading)), None)):
-            gone.remove(twin)
-            twins[index] = twin
-    merged = [id(twin) for twin in twins.values()]
+    taken: set[int] = set()
+    for score, i, j in sorted(scores, key=lambda entry: (-entry[0], entry[1], entry[2])):
+        if score and i not in taken and id(new[j]) not in twins:
+            taken.add(i)
+            twins[id(new[j])] = gone[i]
+    merged = {id(twin) for twin in twins.values()}
     return [
-        replace(reading, before=twins[index].before) if index in twins else reading
-        for index, reading in enumerate(found)
+        replace(reading, before=twins[id(reading)].before) if id(reading) in twins else reading
+        for reading in found
         if id(reading) not in merged
     ]
 
 
-def _is_twin(gone: Reading, new: Reading) -> bool:
+def _likeness(gone: Reading, new: Reading) -> float:
+    """Give how much of the shorter of two statements the other says too; 0 where that is too little."""
     if gone.change.section.slug != new.change.section.slug:
-        return False
-    old, now = gone.before.said.keys(), new.after.said.keys()
-    return 2 * len(old & now) >= len(old | now) > 0
+        return 0
+    old, now = gist(gone.before), gist(new.after)
+    shared = len(old) - len(missing(old, now))
+    if shared < LEAST_SHARED or shared < ENOUGH * min(len(old), len(now)):
+        return 0
+    return shared / max(len(old), len(now)) if 3 * shared >= max(len(old), len(now)) else 0
 
 
 def _absorbed(found: Sequence[Reading], *, takes_new: bool) -> list[Reading]:
@@ -90,7 +99,7 @@ def _says_part(guest: Reading, said: Statement, host: Reading, full: Statement, 
     if guest.change.section.slug != host.change.section.slug:
         return False
     words, whole = gist(said), gist(full)
-    if not words or not words <= whole or not words & (whole - gist(rest)):
+    if not words or missing(words, whole) or not missing(words, gist(rest)):
         return False
     denies = "not" in said.measures
     if guest.kind in LISTED:

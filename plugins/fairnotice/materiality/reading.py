@@ -10,7 +10,7 @@ from functools import cached_property
 from fairnotice.document import BlockKind
 from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.renaming import renamed, renames, respelled
-from fairnotice.materiality.sameness import say_the_same
+from fairnotice.materiality.sameness import alike, say_the_same
 from fairnotice.materiality.statement import Mention, Statement, Term
 from fairnotice.materiality.vocabulary import Entry, Vocabulary
 from fairnotice.model import Change, Op
@@ -79,7 +79,7 @@ class Reading:
         old, new = self.before.content(both), self.after.content(both)
         lost, gained = [word for word in old if word not in new], [word for word in new if word not in old]
         for word in tuple(lost):
-            if twin := next((other for other in gained if _alike(word, other)), None):
+            if twin := next((other for other in gained if alike(word, other)), None):
                 lost.remove(word)
                 gained.remove(twin)
         return tuple(lost), tuple(gained)
@@ -104,7 +104,7 @@ class Reading:
         old, new = (side.meaning(both) for side in (self.before, self.after))
         lost, gained = _without(old, new, self.after.words), _without(new, old, self.before.words)
         for key, words in tuple(lost.items()):
-            if twin := next((k for k in gained if _alike(key, k) or _alike(_last(words), _last(gained[k]))), None):
+            if twin := next((k for k in gained if alike(key, k) or alike(_last(words), _last(gained[k]))), None):
                 del lost[key], gained[twin]
         lost |= _without(self.before.measures, self.after.measures, ())
         gained |= _without(self.after.measures, self.before.measures, ())
@@ -233,10 +233,3 @@ def _restated(change: Change, before: Policy, after: Policy) -> tuple[str, ...]:
         for edit in change.edits
         if (edit.op is Op.INSERT and before.holds(edit.text)) or (edit.op is Op.DELETE and after.holds(edit.text))
     )
-
-
-def _alike(word: str, other: str) -> bool:
-    """Whether two words are one word in two forms or spellings, such as cancelled and canceled."""
-    shorter = min(len(word), len(other))
-    common = next((i for i in range(shorter) if word[i] != other[i]), shorter)
-    return common == shorter >= 3 or (common >= 4 and common * 10 >= shorter * 7)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from fairnotice.materiality.english import stem
+from fairnotice.materiality.quantities import ages, durations
 from fairnotice.materiality.statement import EMPTY, Statement
 from fairnotice.materiality.vocabulary import LIGHT, Entry
 
@@ -23,22 +25,41 @@ LIMITS = frozenset({"softened", "limited", "excepted", "partial", "automatic"})
 
 
 def gist(statement: Statement) -> frozenset[str]:
-    """Give everything that a statement speaks of, names and numbers too: one word for all of the same meaning."""
+    """Give everything that a statement speaks of, names too: one word for all of the same meaning.
+
+    Lengths of time and ages are left out: `measures` tells them.
+    """
+    taken = [*durations(statement.folded).values(), *ages(statement.folded).values()]
     found: set[str] = set()
     index = 0
     while index < len(statement.words):
         end, same = statement.units.get(index, (index + 1, ""))
         word = statement.words[index]
-        if end > index + 1 or (word not in EMPTY and not (len(word) == 1 and word.isalpha())):
+        start = statement.tokens[index].start()
+        is_measure = any(first <= start < last for first, last in taken)
+        if not is_measure and (end > index + 1 or (word not in EMPTY and not (len(word) == 1 and word.isalpha()))):
             found.add(same or stem(word))
         index = end
     return frozenset(found - {LIGHT})
 
 
+def missing(words: Iterable[str], others: Iterable[str]) -> set[str]:
+    """Give the words that are not among the others in any form."""
+    there = set(others)
+    return {word for word in words if word not in there and not any(alike(word, other) for other in there)}
+
+
+def alike(word: str, other: str) -> bool:
+    """Whether two words are one word in two forms or spellings, such as cancelled and canceled."""
+    shorter = min(len(word), len(other))
+    common = next((i for i in range(shorter) if word[i] != other[i]), shorter)
+    return common == shorter >= 3 or (common >= 4 and common * 10 >= shorter * 7)
+
+
 def say_the_same(old: Statement, new: Statement) -> bool:
     """Whether two statements differ in the order and form of their words alone."""
     return (
-        gist(old) == gist(new)
+        not _difference(gist(old), gist(new))
         and _weighty(old) == _weighty(new)
         and old.measures.keys() == new.measures.keys()
         and _limits(old) == _limits(new)
@@ -51,6 +72,11 @@ def say_the_same(old: Statement, new: Statement) -> bool:
 def _limits(statement: Statement) -> frozenset[str]:
     entries = {entry.name for entry in statement.entries if entry.group == "qualifier" and entry.name in LIMITS}
     return frozenset(entries | (DECISIVE & set(statement.words)))
+
+
+def _difference(old: frozenset[str], new: frozenset[str]) -> set[str]:
+    only_old, only_new = old - new, new - old
+    return missing(only_old, only_new) | missing(only_new, only_old)
 
 
 def _weighty(statement: Statement) -> frozenset[Entry]:
