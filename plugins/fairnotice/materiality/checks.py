@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from fairnotice.document import BlockKind
-from fairnotice.materiality.explanation import listed, quoted
+from fairnotice.materiality.explanation import Clause, listed, quoted
 from fairnotice.materiality.newcomers import new_companies, new_names, swapped_first_names
 from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.reading import Reading
@@ -41,7 +41,7 @@ class Verdict:
     """
 
     direction: Direction
-    clause: str
+    clause: Clause
     quote: str = ""
     words_before: str = ""
     words_after: str = ""
@@ -82,7 +82,7 @@ def _swap(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdic
     gained = [mention for mention in reading.gained if _in(mention, rule.looks_at)]
     if not gained or not lost or not _fits(rule, reading):
         return None
-    return _verdict(rule, reading, DIRECTION[rule.favours], rule.texts["gained"], gained, lost)
+    return _verdict(rule, reading, DIRECTION[rule.favours], Clause(rule.texts["gained"]), gained, lost)
 
 
 def _switch(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
@@ -90,7 +90,7 @@ def _switch(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verd
     if not old or not new or old[0] is new[0]:
         return None
     direction = DIRECTION[rule.favours] if new[0] else Direction.NARROWS
-    clause = rule.texts["gained" if new[0] else "lost"]
+    clause = Clause(rule.texts["gained" if new[0] else "lost"])
     return Verdict(direction, clause, quoted(reading.after, []), reading.before.text, reading.after.text)
 
 
@@ -145,7 +145,7 @@ def _wording(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
     is_loss = rule.favours is Favours.PERSON and not reading.after.text
     mentions = [mention for mention in sides[0].mentions if _in(mention, rule.looks_at)]
     went = tuple(mention for mention in reading.before.mentions if _in(mention, rule.looks_at))
-    clause = rule.texts["gained" if reading.after.text else "lost"]
+    clause = Clause(rule.texts["gained" if reading.after.text else "lost"])
     words = gained or lost
     quote = quoted(sides[0], _spans(mentions)) if reading.is_whole else _quote(sides[0], words)
     direction = Direction.EXPANDS if is_loss else Direction.NEUTRAL
@@ -162,7 +162,7 @@ def _statement(rule: Rule, reading: Reading, before: Policy, after: Policy) -> V
     quote = quoted(side, _spans(mention for mention in side.mentions if _in(mention, rule.looks_at)))
     direction = Direction.EXPANDS if is_new else Direction.NARROWS
     return Verdict(
-        direction, rule.texts["gained" if is_new else "lost"], quote, reading.before.text, reading.after.text
+        direction, Clause(rule.texts["gained" if is_new else "lost"]), quote, reading.before.text, reading.after.text
     )
 
 
@@ -211,7 +211,9 @@ def _language(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ve
     side, policy = (reading.after, after) if reading.after.text else (reading.before, before)
     if not side.is_foreign(policy.is_foreign):
         return None
-    return Verdict(Direction.NEUTRAL, rule.texts["gained"], quoted(side, []), reading.before.text, reading.after.text)
+    return Verdict(
+        Direction.NEUTRAL, Clause(rule.texts["gained"]), quoted(side, []), reading.before.text, reading.after.text
+    )
 
 
 CHECKS: dict[RuleTest, Callable[[Rule, Reading, Policy, Policy], Verdict | None]] = {
@@ -269,28 +271,28 @@ def _sign(rule: Rule, mention: Mention, sign: int, reading: Reading) -> int:
     return -sign if mention.term.negated else sign
 
 
-def _clause(rule: Rule, gained: Sequence[Mention], lost: Sequence[Mention]) -> str:
-    came, went = ([mention.term.entry.name for mention in side] for side in (gained, lost))
+def _clause(rule: Rule, gained: Sequence[Mention], lost: Sequence[Mention]) -> Clause:
+    came, went = (tuple(mention.term.entry.name for mention in side) for side in (gained, lost))
     affirmed = not any(mention.term.negated for mention in (*gained, *lost))
     if came and went and affirmed and "{what}" in rule.texts["gained"]:
-        return f"{listed(came)} instead of {listed(went)}"
+        return Clause(rule.texts["gained"], came, went)
     key = "gained" if gained else "lost"
     if (gained or lost)[0].term.negated:
         key = {"gained": "denied", "lost": "undenied"}[key]
-    return rule.texts[key].format(what=listed(came or went))
+    return Clause(rule.texts[key], came or went)
 
 
-def _replaced(rule: Rule, gained: Sequence[str], lost: Sequence[str]) -> str:
+def _replaced(rule: Rule, gained: Sequence[str], lost: Sequence[str]) -> Clause:
     if gained and lost:
-        return f"{listed(gained)} instead of {listed(lost)}"
-    return rule.texts["gained" if gained else "lost"].format(what=listed(gained or lost))
+        return Clause(rule.texts["gained"], tuple(gained), tuple(lost))
+    return Clause(rule.texts["gained" if gained else "lost"], tuple(gained or lost))
 
 
 def _verdict(
     rule: Rule,
     reading: Reading,
     direction: Direction,
-    clause: str,
+    clause: Clause,
     gained: Sequence[Mention],
     lost: Sequence[Mention],
     came: tuple[Mention, ...] = (),

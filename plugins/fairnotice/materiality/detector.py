@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from fairnotice.document import Document
 from fairnotice.materiality.checks import Verdict, check
+from fairnotice.materiality.condensing import Judged, condensed
 from fairnotice.materiality.explanation import sentence
 from fairnotice.materiality.joining import joined
 from fairnotice.materiality.policy import Policy
@@ -47,11 +48,11 @@ def findings(
     found = readings(edited, *policies, words)
     if not any(policy.is_foreign for policy in policies):
         found = joined(found)
-    return tuple(finding for reading in found for finding in _findings(reading, *policies))
+    return condensed([judged for reading in found for judged in _judged(reading, *policies)])
 
 
-def _findings(reading: Reading, before: Policy, after: Policy) -> list[Finding]:
-    best: dict[Category, tuple[tuple[bool, bool, int], Finding]] = {}
+def _judged(reading: Reading, before: Policy, after: Policy) -> list[Judged]:
+    best: dict[Category, tuple[tuple[bool, bool, int], Judged]] = {}
     for order, rule in enumerate(rules()):
         if rule.test in LAST and best:
             continue
@@ -59,12 +60,13 @@ def _findings(reading: Reading, before: Policy, after: Policy) -> list[Finding]:
         if verdict is None:
             continue
         finding = _finding(rule, verdict, reading, before, after)
+        judged = Judged(finding, rule, verdict, reading)
         if rule.test is RuleTest.LANGUAGE:
-            return [finding]
+            return [judged]
         rank = not (rule.test in TURNS and rule.category), finding.duty is not Duty.EMAIL, order
         if finding.category not in best or rank < best[finding.category][0]:
-            best[finding.category] = rank, finding
-    return [finding for _, finding in sorted(best.values(), key=lambda entry: entry[0][2])]
+            best[finding.category] = rank, judged
+    return [judged for _, judged in sorted(best.values(), key=lambda entry: entry[0][2])]
 
 
 def _finding(rule: Rule, verdict: Verdict, reading: Reading, before: Policy, after: Policy) -> Finding:
@@ -73,7 +75,7 @@ def _finding(rule: Rule, verdict: Verdict, reading: Reading, before: Policy, aft
     return Finding(
         category=category,
         rule=rule.name,
-        sentence=sentence(rule.topic, verdict.clause, verdict.quote),
+        sentence=sentence(rule.topic, verdict.clause.told(), verdict.quote),
         section=section.slug,
         section_title=section.title,
         direction=verdict.direction,

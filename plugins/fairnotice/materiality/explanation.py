@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from fairnotice.materiality.statement import Statement
 
 MOST_WORDS = 15
+MOST_NAMES = 4
 WORD = re.compile(r"\S+")
 
 
-def listed(names: Iterable[str]) -> str:
-    """Give names as a list in a sentence, each once: a, b and c; more than four are cut."""
+@dataclass(frozen=True)
+class Clause:
+    """What a rule says: its text, and what fills {what} in it, or what has come instead of what."""
+
+    text: str
+    what: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
+
+    def told(self, most: int = MOST_NAMES) -> str:
+        """Give the words, with at most so many names in a list."""
+        if self.instead_of:
+            return f"{listed(self.what, most)} instead of {listed(self.instead_of, most)}"
+        return self.text.format(what=listed(self.what, most))
+
+
+def listed(names: Iterable[str], most: int = MOST_NAMES) -> str:
+    """Give names as a list in a sentence, each once: a, b and c; more than `most` are cut."""
     unique = list(dict.fromkeys(names))
-    if len(unique) > 4:
-        unique = [*unique[:3], "others"]
+    if len(unique) > most:
+        unique = [*unique[: most - 1], "others"]
     return unique[0] if len(unique) == 1 else ", ".join(unique[:-1]) + " and " + unique[-1] if unique else ""
 
 

@@ -34,7 +34,7 @@ def joined(found: Sequence[Reading]) -> list[Reading]:
 
 
 def _twins(found: Sequence[Reading]) -> list[Reading]:
-    """Read a statement that went and one that came in its section, and that say much the same, as one: best ones first."""
+    """Read a statement that went and one that came in its section, and that say much the same, as one."""
     gone = [reading for reading in found if not reading.after.text]
     new = [reading for reading in found if not reading.before.text]
     scores = [(_likeness(old, now), i, j) for i, old in enumerate(gone) for j, now in enumerate(new)]
