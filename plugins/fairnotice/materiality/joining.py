@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from fairnotice.materiality.policy import LISTED
 from fairnotice.materiality.reading import Reading
-from fairnotice.materiality.sameness import gist, missing, say_the_same
+from fairnotice.materiality.sameness import missing, say_the_same
 from fairnotice.materiality.statement import Statement
 
 PATH = " / "
@@ -56,7 +56,7 @@ def _likeness(gone: Reading, new: Reading) -> float:
     """Give how much of the shorter of two statements the other says too; 0 where that is too little."""
     if gone.change.section.slug != new.change.section.slug:
         return 0
-    old, now = gist(gone.before), gist(new.after)
+    old, now = gone.before.gist, new.after.gist
     shared = len(old) - len(missing(old, now))
     if shared < LEAST_SHARED or shared < ENOUGH * min(len(old), len(now)):
         return 0
@@ -98,8 +98,8 @@ def _says_part(guest: Reading, said: Statement, host: Reading, full: Statement, 
     """Whether a statement on one side only says nothing but what `full` says and `rest` does not."""
     if guest.change.section.slug != host.change.section.slug:
         return False
-    words, whole = gist(said), gist(full)
-    if not words or missing(words, whole) or not missing(words, gist(rest)):
+    words, whole = said.gist, full.gist
+    if not words or missing(words, whole) or not missing(words, rest.gist):
         return False
     denies = "not" in said.measures
     if guest.kind in LISTED:

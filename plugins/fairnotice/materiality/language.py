@@ -42,9 +42,11 @@ def is_foreign(words: Sequence[str], known_phrases: int = 0) -> bool:
     if is_other_script(words):
         return True
     count = len(words)
+    if count < LEAST_WORDS or known_phrases * 5 >= count:
+        return False
+    english = sum(word in ENGLISH for word in words)
     small = [word for word in words if word[0].islower()]
-    english = sum(word.lower() in ENGLISH for word in words)
-    if count < LEAST_WORDS or len(small) * 3 < count or english * 12 >= count or known_phrases * 5 >= count:
+    if len(small) * 3 < count or english * 12 >= count:
         return False
     others = sum(word in OTHER for word in small) + sum(not word.isascii() for word in small)
     shared = sum(word.lower() in SHARED for word in words)

@@ -81,6 +81,7 @@ MENU = re.compile(rf"{_CAPITALS}(?:{STEP}[A-Z][\w'’&-]*(?: [\w'’&-]+){{0,4}}
 TRAIL = re.compile(rf"\s*[^.!?|>›→»]+(?:{STEP}[^.!?|>›→»]+){{2,}}")
 # An entry in a document's own list of its versions.
 LOG_ENTRY = re.compile(rf"\W*(?:{DATE}|v(?:ersion)? ?\d[\d.]*)\s*(?:[:|–—-]|\(\w)", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
 HINT = re.compile(r"[\d@]|\.\w")
 
 
@@ -102,11 +103,13 @@ def without_menus(text: str) -> str:
 
 def without_postal_addresses(text: str) -> str:
     """Give a text with postal addresses blotted out, of the same length."""
-    return ADDRESS.sub(lambda found: " " * len(found.group()), text)
+    return ADDRESS.sub(lambda found: " " * len(found.group()), text) if "," in text and DIGIT.search(text) else text
 
 
 def durations(folded: str) -> dict[float, tuple[int, int]]:
     """Give the lengths of time in a text in small letters: days -> where they stand."""
+    if not any(unit in folded for unit in DAYS):
+        return {}
     return {
         _days(_number(found[2]), found[3]) * (OPEN_END if found[1] else 1): found.span()
         for found in DURATION.finditer(folded)

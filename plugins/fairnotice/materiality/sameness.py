@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fairnotice.materiality.english import stem
-from fairnotice.materiality.quantities import ages, durations
-from fairnotice.materiality.statement import EMPTY, Statement
-from fairnotice.materiality.vocabulary import LIGHT, Entry
+from fairnotice.materiality.statement import Statement
+from fairnotice.materiality.vocabulary import Entry
 
 # Small words by which one sentence says more than another with the same words of content.
 DECISIVE = frozenset("off out without until unless except only before after".split())
@@ -24,29 +22,14 @@ CAN = OPEN | {"can"}
 LIMITS = frozenset({"softened", "limited", "excepted", "partial", "automatic"})
 
 
-def gist(statement: Statement) -> frozenset[str]:
-    """Give everything that a statement speaks of, names too: one word for all of the same meaning.
-
-    Lengths of time and ages are left out: `measures` tells them.
-    """
-    taken = [*durations(statement.folded).values(), *ages(statement.folded).values()]
-    found: set[str] = set()
-    index = 0
-    while index < len(statement.words):
-        end, same = statement.units.get(index, (index + 1, ""))
-        word = statement.words[index]
-        start = statement.tokens[index].start()
-        is_measure = any(first <= start < last for first, last in taken)
-        if not is_measure and (end > index + 1 or (word not in EMPTY and not (len(word) == 1 and word.isalpha()))):
-            found.add(same or stem(word))
-        index = end
-    return frozenset(found - {LIGHT})
-
-
 def missing(words: Iterable[str], others: Iterable[str]) -> set[str]:
     """Give the words that are not among the others in any form."""
     there = set(others)
-    return {word for word in words if word not in there and not any(alike(word, other) for other in there)}
+    return {
+        word
+        for word in words
+        if word not in there and not any(word[:3] == other[:3] and alike(word, other) for other in there)
+    }
 
 
 def alike(word: str, other: str) -> bool:
@@ -59,7 +42,7 @@ def alike(word: str, other: str) -> bool:
 def say_the_same(old: Statement, new: Statement) -> bool:
     """Whether two statements differ in the order and form of their words alone."""
     return (
-        not _difference(gist(old), gist(new))
+        not _difference(old.gist, new.gist)
         and _weighty(old) == _weighty(new)
         and old.measures.keys() == new.measures.keys()
         and _limits(old) == _limits(new)

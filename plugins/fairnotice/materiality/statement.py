@@ -238,6 +238,24 @@ class Statement:
         """All that it says, as `meaning` without known terms gives it."""
         return self.meaning()
 
+    @cached_property
+    def gist(self) -> frozenset[str]:
+        """Everything that it speaks of, names too: one word for all of the same meaning.
+
+        Lengths of time and ages are left out: `measures` tells them.
+        """
+        taken = [*quantities.durations(self.folded).values(), *quantities.ages(self.folded).values()]
+        units, found, index = self.units, set[str](), 0
+        while index < len(self.words):
+            end, same = units.get(index, (index + 1, ""))
+            word = self.words[index]
+            if end > index + 1 or (word not in EMPTY and not (len(word) == 1 and word.isalpha())):
+                start = self.tokens[index].start() if taken else 0
+                if not any(first <= start < last for first, last in taken):
+                    found.add(same or stem(word))
+            index = end
+        return frozenset(found - {LIGHT})
+
     def _is_aside(self, index: int) -> bool:
         """Whether a word is a letter, a name, or a number that only points: Monitor 3, article 6, 12 Mill Lane."""
         word, start = self.words[index], self.tokens[index].start()
