@@ -76,6 +76,13 @@ def test_compare_takes_labels_and_files(site: Path, run: Run) -> None:
         assert mark in run(site, "compare", "3.0", "4.0", "--format", form)[1]
 
 
+def test_compare_reads_with_the_words_of_the_site(site: Path, run: Run) -> None:
+    write(site, {"old.md": "# One\n\nWe use it.\n", "new.md": "# One\n\nWe use it with Glowworm.\n"})
+    assert "Glowworm (“" in run(site, "compare", "old.md", "new.md")[1]
+    write(site, {"policy/materiality.yml": "names: [Glowworm]\n"})
+    assert "Glowworm (“" not in run(site, "compare", "old.md", "new.md")[1]
+
+
 def test_compare_writes_a_page_that_stands_alone(site: Path, run: Run) -> None:
     file = site / "redline.html"
     file.write_text("an older one")

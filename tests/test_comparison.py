@@ -62,7 +62,7 @@ what-we-collect, third-party, expands, new-disclosure
   Sale: the promise not to sell is gone (“We never sell your personal information”).
 what-we-collect, first-party, expands, new-use
   Purpose: data may now serve training of models (“We use your messages to train our assistant”).
-who-gets-data, third-party, neutral, material
+who-gets-data, third-party, expands, new-disclosure
   Names: the text now names Kettlewell (“Kettlewell | Analytics | India”).
 who-gets-data, first-party, expands, new-use
   Purpose: data may now serve analytics (“Kettlewell | Analytics | India”).

@@ -14,7 +14,9 @@ from fairnotice.cli.files import replace_file
 from fairnotice.comparison import compare
 from fairnotice.document import normalise
 from fairnotice.errors import FairNoticeError, SettingsError
+from fairnotice.materiality import Vocabulary
 from fairnotice.model import Comparison
+from fairnotice.record import own_vocabulary
 from fairnotice.yaml_source import split_front_matter
 
 FORMATS = ("text", "markdown", "html", "side-by-side", "json", "docx")
@@ -47,7 +49,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Print the comparison or write it to a file; give 0 whatever it says."""
     if options.format == "docx" and not options.out and context.out.isatty():
         raise FairNoticeError("a Word document cannot be shown here", "Write it to a file: --out redline.docx")
-    comparison = compare(_text(options.old, options.document, context), _text(options.new, options.document, context))
+    texts = (_text(side, options.document, context) for side in (options.old, options.new))
+    comparison = compare(*texts, vocabulary=_words(context))
     colour = not options.out and context.colour
     title = f"Changes from {_name(options.old)} to {_name(options.new)}"
     content = _content(comparison, options.format, title, colour, context)
@@ -73,6 +76,15 @@ def _content(comparison: Comparison, form: str, title: str, colour: bool, contex
     if form == "markdown":
         return render.markdown(comparison).encode()
     return render.terminal(comparison, colour).encode()
+
+
+def _words(context: Context) -> Vocabulary | None:
+    """Give the site's own vocabulary; two files can be compared where there is no configuration."""
+    try:
+        settings = context.settings
+    except SettingsError:
+        return None
+    return own_vocabulary(settings)
 
 
 def _day(context: Context) -> date:

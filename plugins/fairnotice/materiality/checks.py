@@ -12,6 +12,7 @@ from fairnotice.materiality.newcomers import new_companies, new_names, swapped_f
 from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.rules import Favours, Rule, RuleTest, Statements
+from fairnotice.materiality.sameness import opens, speak_of_the_same
 from fairnotice.materiality.statement import Mention, Statement
 from fairnotice.model import Category, Direction, Op
 
@@ -92,6 +93,18 @@ def _switch(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verd
     direction = DIRECTION[rule.favours] if new[0] else Direction.NARROWS
     clause = Clause(rule.texts["gained" if new[0] else "lost"])
     return Verdict(direction, clause, quoted(reading.after, []), reading.before.text, reading.after.text)
+
+
+def _open(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    old, new = reading.before, reading.after
+    if not old.text or not new.text or not speak_of_the_same(old, new) or not _fits(rule, reading):
+        return None
+    if not opens(old, new) and not opens(new, old):
+        return None
+    is_looser = opens(old, new)
+    clause = Clause(rule.texts["gained" if is_looser else "lost"])
+    direction = DIRECTION[rule.favours] if is_looser else Direction.NARROWS
+    return Verdict(direction, clause, quoted(new, []), old.text, new.text)
 
 
 def _numbers(rule: Rule, reading: Reading, before: Policy, after: Policy, *, ages: bool) -> Verdict | None:
@@ -220,6 +233,7 @@ CHECKS: dict[RuleTest, Callable[[Rule, Reading, Policy, Policy], Verdict | None]
     RuleTest.TERMS: _terms,
     RuleTest.SWAP: _swap,
     RuleTest.SWITCH: _switch,
+    RuleTest.OPEN: _open,
     RuleTest.PERIOD: partial(_numbers, ages=False),
     RuleTest.AGE: partial(_numbers, ages=True),
     RuleTest.NAME: _names,

@@ -29,7 +29,8 @@ AGE = re.compile(
 )
 PEOPLE = r"(?:users?|people|persons?|anyone|everyone|those|players?|pupils?|members?|customers?)"
 AGE_CUE = re.compile(
-    r"\bage[ds]?\b|years old|\bmust be at least|child|minor|parent|guardian|older|younger"
+    r"\bage[ds]?\b|years old|\bmust be at least|\b(?:under|over|below) 1[2-8]\b"
+    r"|child|minor|parent|guardian|older|younger"
     rf"|\b{PEOPLE} (?:who are |aged )?(?:under|over|below)\b"
 )
 INSTRUMENT = re.compile(

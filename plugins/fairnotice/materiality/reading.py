@@ -106,12 +106,16 @@ class Reading:
         for key, words in tuple(lost.items()):
             if twin := next((k for k in gained if alike(key, k) or alike(_last(words), _last(gained[k]))), None):
                 del lost[key], gained[twin]
+        if self.before.durations and self.after.durations and ":" in self.before.text + self.after.text:
+            for side in (lost, gained):
+                side.pop("keep", None)
         lost |= _without(self.before.measures, self.after.measures, ())
         gained |= _without(self.after.measures, self.before.measures, ())
         return tuple(lost.values()), tuple(gained.values())
 
     def _own(self, here: Statement, there: Statement, op: Op, opposite: Op) -> tuple[Mention, ...]:
-        kept = here.durations.keys() & there.durations.keys()  # a length of time says that data are kept, verb or none
+        is_fragment = ":" in here.text + there.text  # such as "Invoices: six years", which says that they are kept
+        kept = is_fragment and here.durations.keys() & there.durations.keys()
         mentions = [
             mention
             for mention in here.mentions

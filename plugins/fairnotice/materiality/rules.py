@@ -33,6 +33,7 @@ class RuleTest(StrEnum):
     TERMS = "terms"
     SWAP = "swap"
     SWITCH = "switch"
+    OPEN = "open"
     PERIOD = "period"
     AGE = "age"
     NAME = "name"

@@ -42,12 +42,13 @@ def alike(word: str, other: str) -> bool:
 def say_the_same(old: Statement, new: Statement) -> bool:
     """Whether two statements differ in the order and form of their words alone."""
     return (
-        not _difference(old.gist, new.gist)
+        speak_of_the_same(old, new)
         and _weighty(old) == _weighty(new)
         and old.measures.keys() == new.measures.keys()
         and _limits(old) == _limits(new)
         and old.switches == new.switches
-        and _is_open_alike(old, new)
+        and not opens(old, new)
+        and not opens(new, old)
         and _have_the_same_parts(old, new)
     )
 
@@ -66,10 +67,20 @@ def _weighty(statement: Statement) -> frozenset[Entry]:
     return frozenset(entry for entry in statement.entries if entry.group in WEIGHTY)
 
 
-def _is_open_alike(old: Statement, new: Statement) -> bool:
-    """Whether neither, or both, leave open what they say; "can" goes with either."""
-    sides = [set(side.words) for side in (old, new)]
-    return not any(OPEN & one and not CAN & other for one, other in (sides, sides[::-1]))
+def opens(old: Statement, new: Statement) -> bool:
+    """Whether the new statement leaves open, with "may" or the like, what the old one said without "may" or "can"."""
+    return not OPEN.isdisjoint(new.words) and CAN.isdisjoint(old.words)
+
+
+def speak_of_the_same(old: Statement, new: Statement) -> bool:
+    """Whether two statements speak of the same things, whatever they say of them."""
+    return not _difference(_spoken_of(old, new), _spoken_of(new, old))
+
+
+def _spoken_of(statement: Statement, other: Statement) -> frozenset[str]:
+    """Give the gist; where one of the two is a fragment such as "Invoices: six years", keeping goes without saying."""
+    is_fragment = statement.durations and other.durations and ":" in statement.text + other.text
+    return statement.gist - {"keep"} if is_fragment else statement.gist
 
 
 def _have_the_same_parts(old: Statement, new: Statement) -> bool:

@@ -229,8 +229,6 @@ class Statement:
             if same != LIGHT and not any(first <= start < last for first, last in taken):
                 found.setdefault(same, self.text[start : self.tokens[end - 1].end()])
             index = end
-        if self.durations:  # how long says that it is kept
-            found.pop("keep", None)
         return found
 
     @cached_property
