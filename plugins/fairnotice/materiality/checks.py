@@ -183,7 +183,7 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
     sides = [side for side in (reading.after, reading.before) if side.text]
     if reading.kind is BlockKind.HEADING or (rule.within and not rule.within & reading.topics):
         return None
-    if any(side.set_aside for side in sides) or (
+    if any(side.set_aside and (reading.after.text or not side.set_aside.only_new) for side in sides) or (
         all(side.is_label for side in sides) and not (reading.kind in LISTED and rule.within)
     ):
         return None

@@ -11,7 +11,7 @@ STOP_WORDS = frozenset(
     including into is it its may me might more most must my neither no nor not of on only or other others our
     out over own same shall she should so some such than that the their them then there these they this those
     through to under until up us was we were what when where which while who whom why will with without would
-    you your
+    you your yours ours theirs yourself ourselves themselves itself
     """.split()
 )
 CONTRACTIONS = frozenset(

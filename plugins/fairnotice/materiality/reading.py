@@ -114,20 +114,16 @@ class Reading:
         return tuple(lost.values()), tuple(gained.values())
 
     def _own(self, here: Statement, there: Statement, op: Op, opposite: Op) -> tuple[Mention, ...]:
-        is_fragment = ":" in here.text + there.text  # such as "Invoices: six years", which says that they are kept
-        kept = is_fragment and here.durations.keys() & there.durations.keys()
-        mentions = [
-            mention
-            for mention in here.mentions
-            if mention.term not in there.terms and not (kept and mention.term.entry == KEEPING)
-        ]
+        mentions = [mention for mention in here.mentions if mention.term not in there.terms]
         if not self.is_whole:
             said, is_denial = there.said, "not" in there.measures
             mentions = [
                 m for m in mentions if not self._is_restated(here, m) and not _is_synonym(m, here, said, is_denial)
             ]
             mentions += self._in_long_runs(here, op, opposite, frozenset(mention.term for mention in mentions))
-        return tuple(mentions)
+        # A fragment such as "Invoices: six years" says without a verb that they are kept.
+        is_kept = ":" in here.text + there.text and here.durations.keys() & there.durations.keys()
+        return tuple(mention for mention in mentions if not (is_kept and mention.term.entry == KEEPING))
 
     def _is_restated(self, side: Statement, mention: Mention) -> bool:
         words = run(side.text[mention.start : mention.end])

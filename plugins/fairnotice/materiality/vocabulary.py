@@ -44,12 +44,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A kind of statement that states no practice, and the groups that count in it nevertheless."""
+    """A kind of statement that states no practice, and the groups that count in it nevertheless.
+
+    `without_parties` where it is one only if it speaks of neither us nor you; `only_new` where its loss counts.
+    """
 
     name: str
     reason: str
     keeps: frozenset[str]
     without_parties: bool = False
+    only_new: bool = False
 
 
 class Lexicon:
@@ -210,10 +214,10 @@ def _set_aside(source: YamlSource, name: str, groups: set[str]) -> SetAside:
     where = ("set aside", name)
     if not isinstance(values, dict) or not isinstance(values.get("reason"), str):
         raise _mistake(f"{name!r} gives no reason", "Add `reason:` and one sentence.", source, *where)
-    if unknown := set(values) - {"reason", "keeps", "without parties", *PLACES}:
+    if unknown := set(values) - {"reason", "keeps", "without parties", "only new", *PLACES}:
         raise _mistake(
             f"unknown key {min(unknown)!r}",
-            "Use reason, whole, starts, anywhere, keeps, without parties.",
+            "Use reason, whole, starts, anywhere, keeps, without parties, only new.",
             source,
             *where,
             min(unknown),
@@ -221,7 +225,9 @@ def _set_aside(source: YamlSource, name: str, groups: set[str]) -> SetAside:
     keeps = frozenset(values.get("keeps") or ())
     if strange := keeps - groups - {"name"}:
         raise _mistake(f"{min(strange)!r} is no group", "Name a group of this file.", source, *where, "keeps")
-    return SetAside(name, values["reason"], keeps, values.get("without parties") is True)
+    return SetAside(
+        name, values["reason"], keeps, *(values.get(key) is True for key in ("without parties", "only new"))
+    )
 
 
 def _phrases(source: YamlSource, *keys: Any) -> list[str]:
