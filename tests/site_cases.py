@@ -76,6 +76,7 @@ def file(site: SitePlan, src_uri: str) -> bytes:
 def as_shown(html: str) -> str:
     """Give HTML as it is seen on the day of the build, without what it holds for later days."""
     seen = re.sub(r"<p [^>]*hidden>.*?</p>\n?", "", html)
+    seen = re.sub(r'<span class="fn-detail">(.*?)</span>', r"\1", seen)
     return re.sub(r' data-fn-\w+="[^"]*"', "", seen)
 
 

@@ -110,7 +110,10 @@ def visit(request: pytest.FixtureRequest, site: Site, tmp_path_factory: pytest.T
 
 
 def test_every_page_shows_the_notice_in_the_same_words(visit: list[dict[str, Any]]) -> None:
-    (notice,) = {entry["banner"] for entry in visit}
+    # on a phone, the document has the whole notice below its title, and the banner there is short
+    twice = [entry["banner"] for entry in visit if (entry["page"], entry["width"]) == ("/privacy/", 360)]
+    (notice,) = {entry["banner"] for entry in visit} - set(twice)
+    assert [re.sub(r" Lanternhouse Hosting may.+missed payments\.", "", notice)] == twice
     assert re.fullmatch(
         r"Lanternhouse Hosting has updated its Privacy Policy\. The new version takes effect on 11 January 2027\."
         r" Lanternhouse Hosting .+\. Lanternhouse Hosting .+\. See what changes Read the upcoming text",

@@ -113,12 +113,16 @@
       const whole = !block.matches("ul, ol");
       for (const item of whole ? [block] : block.children) {
         const row = body.insertRow();
-        const edited = item.matches(":has(ins, del)");
-        row.className = edited ? "fn-edited" : "fn-same";
+        const leads = item.matches("h3, h4, h5, h6") && block.parentElement.matches(":has(ins, del)");
+        row.className = item.matches(":has(ins, del)") ? "fn-edited" : leads ? "fn-leads" : "fn-same";
         row.dataset.ids = [...item.querySelectorAll("[id^=redline-change-]")].map((change) => change.id).join(" ");
         for (const other of ["ins", "del"]) {
           const copy = item.cloneNode(true);
-          copy.querySelectorAll(other).forEach((change) => change.remove());
+          for (const change of copy.querySelectorAll(other)) {
+            const gap = change.previousSibling; // the space that parts what is removed from what replaces it
+            if (gap?.nodeType === 3 && !gap.data.trim() && gap.previousSibling?.matches?.("ins, del")) gap.remove();
+            change.remove();
+          }
           for (const element of [copy, ...copy.querySelectorAll("[id]")]) element.removeAttribute("id");
           for (const empty of copy.querySelectorAll("li, tr")) if (!empty.textContent.trim()) empty.remove();
           const cell = row.insertCell();

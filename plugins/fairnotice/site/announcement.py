@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from fairnotice.catalogue import Catalogue
 from fairnotice.model import Duty, Notice, NoticeKind
@@ -16,6 +16,8 @@ from fairnotice.site.templating import filled
 from fairnotice.site.timeline import Timeline
 
 SUMMARIES_SHOWN = 2
+# what a small screen leaves out of the banner where the notice stands below it once more
+_DETAIL = Markup('<span class="fn-detail">{}</span>')
 
 
 @dataclass(frozen=True)
@@ -146,9 +148,9 @@ class _Speaker:
         if self.brief:
             return
         summaries = [d.summary for d in self.version.decisions if d.kind.duty is not Duty.NONE]
-        yield from map(escape, summaries[:SUMMARIES_SHOWN])
+        yield from (_DETAIL.format(summary) for summary in summaries[:SUMMARIES_SHOWN])
         if more := len(summaries[SUMMARIES_SHOWN:]):
-            yield self.words.say("more_changes", n=more)
+            yield _DETAIL.format(self.words.say("more_changes", n=more))
 
     def _staying(self) -> Iterator[Markup]:
         if in_force := self.timeline.in_force:
