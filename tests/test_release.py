@@ -86,6 +86,13 @@ def test_dates_that_were_chosen_are_kept_where_they_keep_the_promise(site: Path,
     assert "published: 2027-03-01\neffective: 2027-06-01\n" in file(site)
 
 
+def test_dates_that_were_left_from_the_version_before_are_set_anew(site: Path, run: Run) -> None:
+    write(site, {"policy/privacy.md": policy("2.0", "2020-01-01", "2020-02-01", AFTER, DECIDED)})
+    assert "dates out of order" in run(site, *TODAY, "check")[2]
+    assert run(site, *TODAY, "release")[0] == 0
+    assert "published: 2026-12-01\neffective: 2026-12-31\n" in file(site)
+
+
 def test_a_draft_needs_no_dates(site: Path, run: Run) -> None:
     write(
         site,

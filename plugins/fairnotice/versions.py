@@ -75,18 +75,24 @@ def checked_label(value: Any, where: str) -> str:
 
 
 def read_version(
-    file: PolicyFile, document: str, register: Register | None, originals: Mapping[str, Version] | None = None
+    file: PolicyFile,
+    document: str,
+    register: Register | None,
+    originals: Mapping[str, Version] | None = None,
+    *,
+    undated: bool = False,
 ) -> Version:
     """Read a released version from its file; raise PolicyError, with file and line, for anything missing or wrong.
 
-    Dates that a translation does not give are those of the version of `originals` with its label.
+    Dates that a translation does not give are those of the version of `originals` with its label; where it is
+    `undated`, as every draft, they may be missing.
     """
     front, text = file.read()
     if "version" not in front.values:
         raise PolicyError("no `version:` in the front matter", 'Add a line such as `version: "1.0"`.', front.where())
     label = checked_label(front.values["version"], front.where("version"))
     original = (originals or {}).get(label)
-    drafted = date.min if front.values.get("status") == Status.DRAFT else None  # its dates come with its release
+    drafted = date.min if undated or front.values.get("status") == Status.DRAFT else None
     published = _date(front, "published", original.published if original else drafted)
     effective = _date(front, "effective", original.effective if original else drafted)
     plain = _plain_version(file, document, label, front, text, (published, effective))

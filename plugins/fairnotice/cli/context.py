@@ -42,6 +42,7 @@ class Context:
     config: Path | None = None
     today: date | None = None
     base: str = "HEAD"
+    dated: bool = True
 
     @cached_property
     def settings(self) -> Settings:
@@ -66,7 +67,7 @@ class Context:
     @cached_property
     def histories(self) -> tuple[DocumentHistory, ...]:
         """Every document's history."""
-        return read_histories(self.settings, self.taxonomy, self.base)
+        return read_histories(self.settings, self.taxonomy, self.base, self.dated)
 
     def anew(self) -> Context:
         """Give a context that reads the files again."""

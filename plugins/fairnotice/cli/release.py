@@ -75,6 +75,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             f"versions come from {context.settings.source} here, not from the front matter",
             "Commit the text, or tag the commit; or set `source: front-matter` in the configuration.",
         )
+    context.dated = False
     histories = _chosen(options.document, context)
     kept = {history.document: _file(history, context).read_bytes() for history in histories}
     try:
@@ -137,6 +138,7 @@ def _dated(history: DocumentHistory, options: argparse.Namespace, context: Conte
         keys |= {"changes": None, "notified": None}
     _set(history, context, keys)
     again = context.anew()
+    again.dated = False  # the other documents may be dated only after this one
     (now,) = [other for other in again.histories if other.document == history.document]
     if not options.effective and now.draft:
         record = again.record(now)

@@ -22,24 +22,32 @@ from fairnotice.settings import Settings
 __all__ = ["commit_files", "git_watch_paths", "is_ignored", "read_histories", "start_repository"]
 
 
-def read_histories(settings: Settings, taxonomy: Taxonomy, base: str = "HEAD") -> tuple[DocumentHistory, ...]:
+def read_histories(
+    settings: Settings, taxonomy: Taxonomy, base: str = "HEAD", dated: bool = True
+) -> tuple[DocumentHistory, ...]:
     """Read every document's versions, oldest first; raise a FairNoticeError for anything a person has to mend first.
 
-    What `base` holds, such as `origin/main`, is released; what the files hold beyond it is a draft or an edit.
+    What `base` holds, such as `origin/main`, is released; what the files hold beyond it is a draft or an edit. Where
+    drafts are not `dated`, what they say of dates counts for nothing: these are still to be set.
     """
     files = policy_documents(settings)
     with open_repository(settings.policy_dir) as repo:
         commit = repo.commit(base)
-        return tuple(_history(repo, settings, taxonomy, file, commit) for file in files)
+        return tuple(_history(repo, settings, taxonomy, file, commit, dated) for file in files)
 
 
-def _history(repo: Repository, settings: Settings, taxonomy: Taxonomy, file: Path, commit: str) -> DocumentHistory:
-    history = DocumentReader(repo, settings, taxonomy, file, commit).history()
+def _history(
+    repo: Repository, settings: Settings, taxonomy: Taxonomy, file: Path, commit: str, dated: bool
+) -> DocumentHistory:
+    history = DocumentReader(repo, settings, taxonomy, file, commit, dated=dated).history()
     originals = {v.label: v for v in (*history.versions, *([history.draft] if history.draft else []))}
     return replace(
         history,
         translations=tuple(
-            replace(DocumentReader(repo, settings, taxonomy, path, commit, originals).history(), language=language)
+            replace(
+                DocumentReader(repo, settings, taxonomy, path, commit, originals, dated=dated).history(),
+                language=language,
+            )
             for language, path in translations(file, settings).items()
         ),
     )

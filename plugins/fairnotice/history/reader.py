@@ -46,10 +46,12 @@ class DocumentReader:
         file: Path,
         base: str,
         originals: Mapping[str, Version] | None = None,
+        dated: bool = True,
     ) -> None:
         """Read `file`; `originals`, label to version, are those of the document that it translates, if it does."""
         self.repo = repo
         self.originals = originals or {}
+        self.dated = dated
         self.base = base
         self.settings = settings
         self.taxonomy = taxonomy
@@ -222,10 +224,11 @@ class DocumentReader:
         where = self.settings.shown(self.file)
         file = self._policy_file(self.file.read_bytes(), where, self.path)
         check_keys(file.read()[0])
-        now = self._read(file, self._register_file(self.file))
+        register = self._register_file(self.file)
+        now = read_version(file, self.document, register, self.originals, undated=not self.dated)
         place = next((index for index, version in enumerate(versions) if version.label == now.label), None)
         if place is None:
-            return now
+            return now if self.dated else replace(now, dated=False)
         where = f"{where}:{line_of_key(normalise(file.source), 'version')}"
         if place != len(versions) - 1:
             edits.append(

@@ -1,0 +1,130 @@
+"""What happens to versions after they were announced, from the commit to the page and the mailing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import Run, write
+from scenario import Scenario, decided, register
+
+ADS = "marketing.advertising"
+TRAINING = "train_ai_system"
+PLAIN = "We use your e-mail address to run your account."
+SELLS = PLAIN + "\n\nWe use it for advertising."
+TRAINS = PLAIN + "\n\nWe use it to train a model."
+NEW_USE = decided("new-use")
+
+
+@pytest.fixture
+def story(tmp_path: Path, run: Run) -> Scenario:
+    """Give a site whose first version is in force since 2020."""
+    made = Scenario(tmp_path, run)
+    made.version("1.0", "2020-01-01", "2020-02-01", PLAIN)
+    return made
+
+
+@pytest.fixture
+def announced(story: Scenario) -> Scenario:
+    """Give the same with a new use announced and mailed on 1 December 2026, for 15 January 2027."""
+    story.version("2.0", "2026-12-01", "2027-01-15", SELLS, ADS, front=NEW_USE)
+    everybody = ["ada", "ben", "cyd", "dan"]
+    assert story.mail("2026-12-01", "2.0") == {"notice": ["privacy-2.0"], "required": everybody, "opted-in": []}
+    story.sent("privacy-2.0")
+    return story
+
+
+@pytest.mark.slow
+def test_postponement_tells_again_those_who_were_told_and_keeps_both_dates(announced: Scenario) -> None:
+    announced.edit("2026-12-20", "effective: 2027-01-15", "effective: 2027-03-01")
+    assert announced.check("2026-12-20") == (0, [])
+    told = announced.mail("2026-12-20", "2.0")
+    assert told == {"notice": ["privacy-2.0-postponed-1"], "required": ["ada", "ben", "cyd", "dan"], "opted-in": []}
+    changes = announced.page("2026-12-21", "privacy/changes")
+    assert "15 January 2027" in changes
+    assert "1 March 2027" in changes
+    assert "We use it for advertising" not in announced.page("2027-02-01", "privacy")
+    assert "We use it for advertising" in announced.page("2027-03-01", "privacy")
+
+
+@pytest.mark.slow
+def test_withdrawal_tells_those_who_were_told_and_the_version_never_binds(announced: Scenario) -> None:
+    announced.edit("2026-12-20", "changes:", "status: withdrawn\nchanges:")
+    assert announced.check("2026-12-20") == (0, [])
+    told = announced.mail("2026-12-20", "2.0")
+    assert told == {"notice": ["privacy-2.0-withdrawn"], "required": ["ada", "ben", "cyd", "dan"], "opted-in": []}
+    assert "We use it for advertising" not in announced.page("2027-02-01", "privacy")
+    announced.version("3.0", "2027-02-01", "2027-04-01", SELLS, ADS, front=NEW_USE)
+    assert announced.mail("2027-02-01", "3.0")["required"] == ["ada", "ben", "cyd", "dan"]
+
+
+@pytest.mark.slow
+def test_correction_is_a_version_of_its_own_that_tells_nobody(announced: Scenario) -> None:
+    corrected = SELLS.replace("run your account", "run the account that you have")
+    front = decided("clarification", "Larch corrects a phrase.")
+    announced.version("2.1", "2027-01-18", "2027-01-18", corrected, ADS, front=front)
+    assert announced.check("2027-01-18") == (0, [])
+    assert "the account that you have" in announced.page("2027-01-18", "privacy")
+    assert "Larch corrects a phrase." in announced.page("2027-01-18", "privacy/changes")
+    status, out, _ = announced.run(
+        announced.root, "--today", "2027-01-18", "mail", "--users", str(announced.users), "--to", "2.1", "--count"
+    )
+    assert (status, out.splitlines()[1]) == (0, "Nobody needs to be told; the change is on record.")
+
+
+@pytest.mark.slow
+def test_a_version_equal_to_an_earlier_one_owes_nothing_to_those_who_hold_that_one(story: Scenario) -> None:
+    story.version("2.0", "2021-01-01", "2021-03-01", SELLS, ADS, front=NEW_USE)  # ben and cyd join under it
+    story.version("3.0", "2023-01-01", "2023-03-01", PLAIN, front=decided("material", "Larch uses addresses for less."))
+    assert story.check("2023-01-01")[0] == 0
+    assert story.mail("2023-01-01", "3.0") == {"notice": ["privacy-3.0"], "required": [], "opted-in": ["cyd"]}
+    story.version("4.0", "2026-12-01", "2027-01-15", SELLS, ADS, front=NEW_USE)
+    assert story.mail("2026-12-01", "4.0")["required"] == ["ada", "dan"]
+    assert "We use it for advertising" in story.page("2027-02-01", "privacy")
+
+
+@pytest.mark.slow
+def test_whoever_skipped_versions_is_told_of_everything_since_their_own(story: Scenario) -> None:
+    story.version("2.0", "2021-01-01", "2021-03-01", SELLS, ADS, front=NEW_USE)  # nobody was told of it
+    both = SELLS + "\n\nWe use it to train a model."
+    story.version("3.0", "2026-12-01", "2027-01-15", both, ADS, TRAINING, front=NEW_USE)
+    assert story.mail("2026-12-01", "3.0")["required"] == ["ada", "ben", "cyd", "dan"]
+    reasons = story.reasons("privacy-3.0")
+    assert [user for user, why in reasons.items() if ADS in why] == ["ada", "dan"]
+    assert [user for user, why in reasons.items() if TRAINING in why] == ["ada", "ben", "cyd", "dan"]
+    assert "train a model" in story.page("2027-02-01", "privacy/changes/1.0-to-3.0")
+
+
+@pytest.mark.slow
+def test_several_documents_are_released_together(story: Scenario) -> None:
+    story.version("1.0", "2020-01-01", "2020-02-01", PLAIN, document="cookies")
+    for document in ("cookies", "privacy"):
+        text = (story.root / "policy" / f"{document}.md").read_text()
+        text = text.replace('"1.0"', '"2.0"').replace(PLAIN, TRAINS).replace("---\n\n", f"{NEW_USE}---\n\n")
+        write(story.root, {f"policy/{document}.md": text, f"policy/{document}.practices.yml": register(TRAINING)})
+    status, out, err = story.run(story.root, "--today", "2026-12-01", "release", "--commit")
+    assert (status, err) == (0, "")
+    assert "Privacy 2.0: published 1 December 2026, in effect from 31 December 2026." in out
+    assert "--to 2.0 --document cookies --out mailings" in out
+    for document in ("cookies", "privacy"):
+        assert story.mail("2026-12-01", "2.0", document)["notice"] == [f"{document}-2.0"]
+    home = story.page("2026-12-01")
+    assert home.count("31 December 2026") >= 1
+    assert all(f"/{document}/" in home for document in ("cookies", "privacy"))
+
+
+@pytest.mark.slow
+def test_a_translation_that_lags_is_named_and_its_readers_are_not_left_without(story: Scenario) -> None:
+    french = '---\nversion: "1.0"\n---\n\n# Confidentialité\n\n## Données\n\nNous utilisons votre adresse.\n'
+    story.commit("2020-01-02", {"privacy.fr.md": french})
+    story.version("2.0", "2026-12-01", "2027-01-15", SELLS, ADS, front=NEW_USE)
+    assert story.check("2026-12-01") == (0, ["translation"])
+    assert "dan" in story.mail("2026-12-01", "2.0")["required"]
+    late = french.replace('"1.0"', '"2.0"').replace("adresse.", "adresse aussi pour la publicité.")
+    lagging = story.page("2026-12-01", "privacy.fr")
+    assert "Nous utilisons votre adresse." in lagging
+    assert "2027-01-15" in lagging
+    story.commit("2026-12-05", {"privacy.fr.md": late})
+    assert story.check("2026-12-05") == (0, [])
+    assert "votre adresse aussi pour la publicité" in story.page("2027-02-01", "privacy.fr")
