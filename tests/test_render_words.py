@@ -27,9 +27,15 @@ def test_scripts_without_spaces_get_none() -> None:
     assert "保存您的数据[-三-]{+九+}十天。" in terminal("我们保存您的数据三十天。\n", "我们保存您的数据九十天。\n")
 
 
-def test_a_space_goes_with_what_is_removed_where_the_new_text_has_none() -> None:
+def test_a_space_goes_with_the_words_of_the_only_side_that_has_it() -> None:
     assert "Your phone[- and e-mail-]{+, e-mail and age+}" in terminal(
         "Your phone and e-mail\n", "Your phone, e-mail and age\n"
+    )
+    assert "as it is[- in our shop-], free" in terminal(
+        "Take it as it is in our shop, free of charge.\n", "Take it as it is, free of charge.\n"
+    )
+    assert "as it is{+ in our shop+}, free" in terminal(
+        "Take it as it is, free of charge.\n", "Take it as it is in our shop, free of charge.\n"
     )
     assert "for [-30-] {+60+} days" in terminal("We keep it for 30 days.\n", "We keep it for 60 days.\n")
 

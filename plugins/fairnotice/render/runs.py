@@ -130,7 +130,7 @@ def cut(run: Run, word: int) -> tuple[Run, Run]:
 
 
 def pieces(runs: Iterable[Run]) -> Iterator[Piece]:
-    """Join runs of one sort; the space between two sorts belongs to neither, unless only what is gone had one."""
+    """Join runs of one sort; the space between two sorts belongs to neither, unless only the one side had it."""
     text = ""
     sort: tuple[Op, int | None] | None = None
     waiting = list(runs)
@@ -141,7 +141,7 @@ def pieces(runs: Iterable[Run]) -> Iterator[Piece]:
             continue
         if sort:
             yield Piece(sort[0], text, sort[1])
-            if space and run.op is Op.DELETE and after and after.op is Op.INSERT and not after.space:
+            if space and sort[0] is Op.EQUAL and run.op is not Op.EQUAL and after and not after.space:
                 space, following = "", space + following
             elif not space and needs_space(text[-1], following[0]):
                 space = " "
