@@ -54,6 +54,8 @@ def test_the_words_fit_what_is_announced(language: str, tmp_path: Path) -> None:
     for kind, (of, day) in NOTICES.items():
         found = message(made, of, day, group(language))
         text += f"===== {kind}: required =====\n{found.subject}\n\n{found.text}\n"
+    everything = replace(group(language, known=""), sentences=(), unstated=True)
+    text += f"===== change: nothing known =====\n{message(made, *NOTICES['change'], everything).text}\n"
     asked = message(made, *NOTICES["change"], group(language, required=False, known=""))
     text += f"===== change: opted-in, nothing known =====\n{asked.subject}\n\n{asked.text}\n"
     name = f"words.{language}.txt"

@@ -170,10 +170,10 @@ def test_whom_mail_did_not_reach_is_on_the_fallback_list_until_a_letter_did(
     assert (opened.folder / "fallback.csv").read_bytes().decode() == (
         "user_id,why,channel,fax,postal_address,locale,reasons,from_version,to_version,summary\r\n"
         "0002,suppressed,none,,,de,new-disclosure:user.contact.email:Gull & Heron|new-use:user.contact.email:analytics"
-        "|new-use:user.contact.email:marketing.email|opted-in,1.0,3.0,required/en/since-1.0-56\r\n"
+        "|new-use:user.contact.email:marketing.email|opted-in,1.0,3.0,required/en/since-1.0-7\r\n"
         '0008,bounced,post,,"\'=1+1, Mill Lane",fr,new-disclosure:user.contact.email:Gull & Heron'
         "|new-use:user.contact.email:analytics|new-use:user.contact.email:marketing.email,1.0,3.0,"
-        "required/en/since-1.0-40\r\n"
+        "required/en/since-1.0-5\r\n"
     )
     assert (opened.folder / "fallback.csv").stat().st_mode & 0o777 == 0o600
     take("user_id,status,channel,at\n0008,sent,post,2025-05-30\n")

@@ -55,7 +55,7 @@ def drop_row(folder: Path) -> None:
 
 
 def drop_message(folder: Path) -> None:
-    (folder / "messages/required/en/new-41.html").unlink()
+    (folder / "messages/required/en/new-13.html").unlink()
 
 
 def add_file(folder: Path) -> None:
@@ -78,13 +78,13 @@ def damage(folder: Path) -> None:
             drop_row,
             [
                 "opted-in.csv: its content is not what the manifest's hash says",
-                "counts, groups, opted-in/en/since-2.0-48: the manifest says 3, the lists 2",
+                "counts, groups, opted-in/en/since-2.0-6: the manifest says 3, the lists 2",
                 "counts, languages, en: the manifest says 11, the lists 10",
                 "counts, messages, opted-in: the manifest says 2, the lists 1",
                 "counts, reasons, opted-in: the manifest says 4, the lists 3",
             ],
         ),
-        (drop_message, ["messages/required/en/new-41.html: it is missing"]),
+        (drop_message, ["messages/required/en/new-13.html: it is missing"]),
         (add_file, ["more.txt: the manifest does not list it"]),
         (open_to_all, ["required.csv: others than its owner may read it; chmod go= mends that"]),
         (damage, ["required.csv: its content is not what the manifest's hash says", "counts: the list is damaged"]),

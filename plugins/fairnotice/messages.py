@@ -83,6 +83,7 @@ class MessageWriter:
             "language": group.language,
             "required": group.required,
             "sentences": group.sentences,
+            "unstated": group.unstated,
             "known": known,
             "notice": notice,
             "version": version,
@@ -91,7 +92,7 @@ class MessageWriter:
             "bound": self._bound,
             "may_opt_out": group.required and notice.duty is Duty.EMAIL and not withdrawn,
             "redline_url": f"{self._site}/changes/{quote(known)}-to-{quote(version.label)}/" if known else "",
-            "text_url": "" if known or withdrawn else f"{self._site}/versions/{quote(version.label)}/",
+            "text_url": "" if withdrawn else f"{self._site}/versions/{quote(version.label)}/",
             "changes_url": f"{self._site}/changes/",
             "unsubscribe_url": UNSUBSCRIBE_URL,
         }

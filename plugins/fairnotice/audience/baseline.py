@@ -17,6 +17,9 @@ from fairnotice.settings import NoticeBy, Settings
 
 OPTED_IN = "opted-in"
 MATERIAL_CHANGE = "material-change"
+UNSTATED = ""
+"""What stands among the sentences for all that no decision puts into words; messages have one of their own for it."""
+
 POSTPONED = "postponed"
 WITHDRAWN = "withdrawn"
 
@@ -39,7 +42,8 @@ class Plan:
     for each held category the mask of each baseline; `authorized` and `told` what an authorization, or a delivered
     notice, takes away for a held category. `earlier` are the notices of the same version that this one corrects;
     `everyone` is told of a material change. `languages` are those of the messages, the default first; `titles`
-    and `translations` give the policy's title and its sentences in others than that.
+    and `translations` give the policy's title and its sentences in others than that. `decided` are all sentences of
+    decisions.
     """
 
     notice: Notice
@@ -55,6 +59,7 @@ class Plan:
     languages: tuple[str, ...] = ("en",)
     titles: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    decided: frozenset[str] = frozenset()
 
     @property
     def active(self) -> bool:
@@ -87,11 +92,17 @@ class Plan:
             for bit, claim in enumerate(self.claims)
             for sentence in claim.sentences
         )
-        return tuple(dict.fromkeys([*(entry[-1] for entry in ranked), *self.summaries]))
+        possible = [*(entry[-1] for entry in ranked), *self.summaries]
+        unstated = [UNSTATED] if any(entry[-1] not in self.decided for entry in ranked) else []
+        return (*dict.fromkeys(sentence for sentence in possible if sentence in self.decided), *unstated)
 
     def translated(self, sentence: str, language: str) -> str | None:
         """Give a sentence in a language, None where nobody translated it."""
-        return sentence if language == self.languages[0] else self.translations.get(sentence, {}).get(language)
+        return (
+            sentence
+            if language == self.languages[0] or not sentence
+            else self.translations.get(sentence, {}).get(language)
+        )
 
     @property
     def reasons(self) -> Mapping[str, str]:
@@ -181,6 +192,7 @@ def make_plan(
             code: found[target.label].title for code, found in (translations or {}).items() if target.label in found
         },
         translations=translated_summaries(series, translations or {}),
+        decided=frozenset(decision.summary for version in series for decision in version.decisions),
     )
 
 

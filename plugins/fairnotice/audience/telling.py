@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fairnotice.audience.baseline import MATERIAL_CHANGE, OPTED_IN, Plan
+from fairnotice.audience.baseline import MATERIAL_CHANGE, OPTED_IN, UNSTATED, Plan
 from fairnotice.audience.query import WORD, quoted, split, words
 
 REQUIRED, OPTED = "required", "opted-in"
@@ -16,9 +16,10 @@ REQUIRED, OPTED = "required", "opted-in"
 
 @dataclass(frozen=True)
 class Group:
-    """Those who read the same: a list, a language, the version they know (None: none), and the sentences that matter.
+    """Those who read the same: a list, a language, the version they know (empty: none), and the sentences that matter.
 
-    `name` is what the lists call it and the stem of its files; `messages` and `unreachable` are how many they are.
+    `unstated` says that something matters to them that no decision puts into words. `name` is what the lists call the
+    group and the stem of its files; `messages` and `unreachable` are how many they are.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Group:
     sentences: tuple[str, ...]
     messages: int
     unreachable: int
+    unstated: bool = False
 
 
 def told(plan: Plan) -> str:
@@ -72,8 +74,8 @@ def group(plan: Plan, row: Sequence[Any]) -> Group:
     name, required, language, base, *said, messages, unreachable = row
     mask = sum(word << (WORD * index) for index, word in enumerate(said))
     chosen = tuple(sentence for bit, sentence in enumerate(plan.sentences) if mask & (1 << bit))
-    translated = tuple(plan.translated(sentence, language) or sentence for sentence in chosen)
-    return Group(name, required, language, plan.labels[base], translated, messages, unreachable)
+    translated = tuple(plan.translated(sentence, language) or sentence for sentence in chosen if sentence)
+    return Group(name, required, language, plan.labels[base], translated, messages, unreachable, UNSTATED in chosen)
 
 
 def _name(plan: Plan) -> str:
@@ -104,7 +106,8 @@ def _said(plan: Plan) -> list[str]:
     masks: dict[str, int] = {}
     for bit, claim in enumerate(plan.claims):
         for sentence in claim.sentences:
-            masks[sentence] = masks.get(sentence, 0) | 1 << bit
+            spoken = sentence if sentence in plan.decided else UNSTATED
+            masks[spoken] = masks.get(spoken, 0) | 1 << bit
     arms: list[list[str]] = [[] for _ in range(max(1, -(-len(plan.sentences) // WORD)))]
     for place, sentence in enumerate(plan.sentences):
         some = [_has(plan, masks[sentence])] if sentence in masks else []
