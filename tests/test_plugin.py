@@ -399,3 +399,57 @@ def test_serve_shows_the_draft_and_watches_git(small: Make, tmp_path: Path) -> N
     config.plugins.on_config(config)
     assert plugin.plan is not plan
     assert "Draft" not in "".join(made.body for made in plugin.plan.pages)
+
+
+# ---------------------------------------------------------------- languages, and what readers may dismiss
+
+
+def test_a_translation_is_a_page_in_its_language_and_each_names_the_other(small: Make, tmp_path: Path) -> None:
+    french = 'title: Confidentialité\nversion: "{}"\n'
+    root = small(
+        {"policy/privacy.md": ONE, "policy/privacy.fr.md": f"---\n{french.format('1.0')}---\n\n## Données\n\nTexte.\n"},
+        {"policy/privacy.md": TWO, "policy/privacy.fr.md": f"---\n{french.format('2.0')}---\n\n## Données\n\nTout.\n"},
+        {"policy/nous.md": "---\nlanguage: fr\n---\n\n# Nous\n"},
+    )
+    site = build(root, tmp_path / "site")
+    html = page(site, "privacy.fr")
+    assert '<html lang="fr"' in html
+    assert 'placeholder="Rechercher"' in html
+    for address in ("privacy", "privacy.fr"):
+        assert re.findall(r'<link rel="alternate" hreflang="(.*?)" href="(.*?)">', page(site, address)) == [
+            ("en", "https://policy.example.com/legal/privacy/"),
+            ("fr", "https://policy.example.com/legal/privacy.fr/"),
+        ]
+    banners = {address: BANNER.findall(page(site, address)) for address in ("", "privacy", "nous", "privacy.fr")}
+    assert banners[""] == banners["privacy"] != banners["nous"] == banners["privacy.fr"]
+    assert "Nous avons modifié le document" in banners["nous"][0]
+    assert "privacy.fr" not in re.findall(r'<a href="([^"]*)" class="md-nav__link', html)
+
+
+def test_every_page_of_a_document_names_its_feed_and_an_archived_one_itself(site: Path) -> None:
+    for address, feed in (("privacy", "feed.xml"), ("privacy/versions/2.0", "../../feed.xml")):
+        assert 'type="application/atom+xml" title="Privacy Policy' in page(site, address)
+        assert f'href="{feed}">' in page(site, address)
+    archived = page(site, "privacy/versions/2.0")
+    assert re.findall(r'<link rel="canonical" href="(.*?)">', archived) == [
+        "https://policy.example.com/privacy/versions/2.0/"
+    ]
+
+
+def test_a_notice_cannot_be_dismissed_before_it_takes_effect_unless_configured(small: Make, tmp_path: Path) -> None:
+    theme = CONFIG.replace("theme: {", "theme: {features: [announce.dismiss, toc.follow], ")
+    root = small({"policy/privacy.md": ONE}, {"policy/privacy.md": TWO}, config=theme)
+    button = "md-banner__button"
+    assert button not in page(build(root, tmp_path / "before"), "")
+    assert button in page(build(root, tmp_path / "after", epoch="1799000000"), "")
+    write(root, {"mkdocs.yml": theme.replace("  - fairnotice", "  - fairnotice: {dismissible: true}")})
+    assert button in page(build(root, tmp_path / "configured"), "")
+
+
+def test_a_theme_that_speaks_another_language_than_the_policy_is_told(
+    small: Make, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = small({"policy/privacy.md": ONE}, config=CONFIG.replace("theme: {", "theme: {language: de, "))
+    with pytest.raises(Abort):
+        build(root, tmp_path / "site")
+    assert "the theme speaks de: set `language:` of the plugin to the same" in caplog.text

@@ -207,7 +207,7 @@ def test_the_lists_say_how_many_were_told_and_how(tmp_path: Path) -> None:
         accounts={"new-use": 12000},
     )
     site = plan("2026-12-01", FIRST, SECOND, settings=settings)
-    words = "Told so far: 12,400 people by e-mail, 1 by fax and 31 by post."
+    words = "Its notice is addressed to 12,400 people by e-mail, 1 by fax and 31 by post."
     assert words in body(site, "privacy/versions.md")
     assert words in body(site, "privacy/changes.md")
     assert json.loads(file(site, "privacy/versions.json"))["versions"][1]["told"] == {

@@ -67,6 +67,8 @@ class DocumentPages:
         self.title = edition.title
         self.redlines = Redlines(edition.timeline)
         self._texts: dict[str, RenderedText] = {}
+        self._summed_up: dict[tuple[str, bool], Markup] = {}
+        self._rows_by_label: dict[str, Row] = {}
 
     def pages(self, mapper: Mapper = map) -> Iterator[PlanPage]:
         """Give all pages, the document's own first; the redlines, which take longest, are made by way of `mapper`."""
@@ -271,12 +273,23 @@ class DocumentPages:
             title=title,
             before=old,
             after=new,
-            between=[entry for entry in between if not entry.version.withdrawn or entry == new],
+            summaries=[
+                self._summaries(entry, alone=len(between) == 1)
+                for entry in between
+                if entry == new or not entry.version.withdrawn
+            ],
             formats=sum(change.kind is ChangeKind.FORMAT for change in comparison.changes),
             changes=sum(change.kind is not ChangeKind.FORMAT for change in comparison.changes),
             redline=parts(comparison, self._labels),  # what was found stands in the changelog, beside the decisions
         )
         return self._page(src_uri, title, body, new.version.published, template=REDLINE_TEMPLATE, searchable=False)
+
+    def _summaries(self, entry: Entry, *, alone: bool) -> Markup:
+        """Give what a version changed in short; a redline over many versions has those of all of them."""
+        key = (entry.version.label, alone)
+        if key not in self._summed_up:
+            self._summed_up[key] = filled("summaries.html", self.words, entry=entry, alone=alone)
+        return self._summed_up[key]
 
     @cached_property
     def _labels(self) -> Labels:
@@ -297,7 +310,9 @@ class DocumentPages:
 
     def _row(self, entry: Entry) -> Row:
         label, previous = entry.version.label, entry.assessment.previous
-        return Row(
+        if row := self._rows_by_label.get(label):
+            return row
+        row = self._rows_by_label[label] = Row(
             entry,
             self.words,
             self.edition.taxonomy,
@@ -306,6 +321,7 @@ class DocumentPages:
             sections=self._sections(entry),
             given=self.edition.told.get(entry.notice.id),
         )
+        return row
 
     def _sections(self, entry: Entry) -> dict[str, Place]:
         """Give the sections that decisions of a version can name: those of its text, and those it removed."""

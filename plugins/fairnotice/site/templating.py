@@ -30,5 +30,5 @@ def _environment(language: str) -> Environment:
     )
     # as globals, so that macros have them without the cost of a context
     environment.globals["say"] = words.say
-    environment.filters["time"] = words.time
+    environment.filters["time"] = cache(words.time)
     return environment
