@@ -46,7 +46,7 @@ def _twins(found: Sequence[Reading]) -> list[Reading]:
             twins[id(new[j])] = gone[i]
     merged = {id(twin) for twin in twins.values()}
     return [
-        replace(reading, before=twins[id(reading)].before) if id(reading) in twins else reading
+        replace(reading, before=twins[id(reading)].before, is_joined=True) if id(reading) in twins else reading
         for reading in found
         if id(reading) not in merged
     ]
@@ -88,7 +88,8 @@ def _absorbed(found: Sequence[Reading], *, takes_new: bool) -> list[Reading]:
             lead = "" if own.text or reading.kind in LISTED else _paragraph(parts[0])
             texts = [own.text or lead, *(sides(part)[1].text for part in parts)]
             whole = Statement(", ".join(text.strip(" ,;.:") for text in texts if text), own.vocabulary)
-            result.append(replace(reading, after=whole) if takes_new else replace(reading, before=whole))
+            joint = replace(reading, after=whole) if takes_new else replace(reading, before=whole)
+            result.append(replace(joint, is_joined=True))
         elif id(reading) not in taken:
             result.append(reading)
     return result

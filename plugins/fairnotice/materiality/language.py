@@ -12,7 +12,7 @@ ENGLISH = frozenset(
     """.split()
 )
 # Small words of English that other languages write too.
-SHARED = frozenset("a an as at die do for he i in is me men my no of on or per she so to was we us via".split())
+SHARED = frozenset("a an as at do for he i in is me my no of on or per she so to was we us via".split())
 # The commonest small words of other languages in Latin letters that are no English words.
 OTHER = frozenset(
     """
@@ -48,7 +48,7 @@ def is_foreign(words: Sequence[str], known_phrases: int = 0) -> bool:
     small = [word for word in words if word[0].islower()]
     if len(small) * 3 < count or english * 12 >= count:
         return False
-    others = sum(word in OTHER for word in small) + sum(not word.isascii() for word in small)
+    others = sum(word.lower() in OTHER for word in words) + sum(not word.isascii() for word in small)
     shared = sum(word.lower() in SHARED for word in words)
     return others * 10 >= count > english + shared or (count >= NO_EVIDENCE_FROM and (english + shared) * 12 < count)
 

@@ -34,7 +34,8 @@ class Reading:
 
     `lead` is the heading of a list item or table row and the paragraph above its list, `heading` that of any statement,
     without the title of the document. `restated` are runs of words
-    that came but stood elsewhere before, or went but stand elsewhere now.
+    that came but stood elsewhere before, or went but stand elsewhere now. What is joined of several changes is not what
+    the edits of its change show.
     """
 
     change: Change
@@ -44,6 +45,7 @@ class Reading:
     lead: Statement
     heading: Statement
     restated: tuple[str, ...] = ()
+    is_joined: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -120,7 +122,8 @@ class Reading:
             mentions = [
                 m for m in mentions if not self._is_restated(here, m) and not _is_synonym(m, here, said, is_denial)
             ]
-            mentions += self._in_long_runs(here, op, opposite, frozenset(mention.term for mention in mentions))
+            if not self.is_joined:
+                mentions += self._in_long_runs(here, op, opposite, frozenset(mention.term for mention in mentions))
         # A fragment such as "Invoices: six years" says without a verb that they are kept.
         is_kept = ":" in here.text + there.text and here.durations.keys() & there.durations.keys()
         return tuple(mention for mention in mentions if not (is_kept and mention.term.entry == KEEPING))
@@ -157,7 +160,7 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
     for change in changes:
         block = after.block(change.after_span) or before.block(change.before_span)
         kind = block.kind if block else BlockKind.PARAGRAPH
-        if after.is_first_row(change.after_span) and before.is_first_row(change.before_span):
+        if after.is_first_row(change.after_span) or before.is_first_row(change.before_span):
             kind = BlockKind.HEADING
         new, old = plain(change.after), renamed(plain(change.before), names)
         if old and new and not is_foreign:

@@ -13,6 +13,7 @@ DECISIVE = frozenset("off out without until unless except only before after".spl
 # Who speaks and who is spoken of: "we tell partners" is not "partners tell us", though "partners are told by us" is.
 WE_ACT = re.compile(r"\b(?:we|by us)\b")
 US_ACTED_ON = re.compile(r"(?<!\bby )\bus\b")
+YOU_ACT = re.compile(r"\byou\b")
 YOU = re.compile(r"\byou(?:rs?|rself|rselves)?\b")
 OURS = re.compile(r"\b(?:we|us|ours?)\b")
 # Of these, synonyms of everyday language are not the same: a vendor is no partner, "appropriate" not "the same".
@@ -89,4 +90,4 @@ def _have_the_same_parts(old: Statement, new: Statement) -> bool:
         has = [bool(pattern.search(new.folded)) for pattern in (one, other)]
         return (had, has) in (([True, False], [False, True]), ([False, True], [True, False]))
 
-    return not turns(WE_ACT, US_ACTED_ON) and not turns(YOU, OURS)
+    return not turns(WE_ACT, US_ACTED_ON) and not turns(WE_ACT, YOU_ACT) and not turns(YOU, OURS)
