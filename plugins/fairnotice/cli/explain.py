@@ -31,6 +31,7 @@ COMPARES = {
 WHERE = {
     Statements.CHANGED: "only in sentences that stand on both sides",
     Statements.KEPT: "not in sentences that are new",
+    Statements.GONE: "only in sentences that are gone",
     Statements.WHOLE: "only in sentences that are new or gone",
     Statements.ALL: "",
 }

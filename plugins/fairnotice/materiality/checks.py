@@ -58,6 +58,8 @@ def check(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdic
         return None
     if rule.statements is Statements.WHOLE and not reading.is_whole:
         return None
+    if rule.statements is Statements.GONE and reading.after.text:
+        return None
     return CHECKS[rule.test](rule, reading, before, after)
 
 
@@ -187,6 +189,8 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
         all(side.is_label for side in sides) and not (reading.kind in LISTED and rule.within)
     ):
         return None
+    if rule.negated and ("not" not in reading.before.measures or reading.before.set_aside):
+        return None
     own = reading.before.groups & reading.after.groups
     lost, gained = reading.meaning
     is_same_office = "controller.data protection officer" in own  # which another person may hold
@@ -201,7 +205,8 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
     side, words = (reading.after, gained) if gained else (reading.before, lost)
     direction = Direction.NEUTRAL
     if reading.is_whole:
-        direction = DIRECTION[rule.favours] if reading.after.text else Direction.NEUTRAL
+        loss = Direction.EXPANDS if rule.favours is Favours.PERSON else Direction.NEUTRAL
+        direction = DIRECTION[rule.favours] if reading.after.text else loss
     return Verdict(direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
 
 

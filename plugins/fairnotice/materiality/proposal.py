@@ -12,6 +12,7 @@ from fairnotice.model import Category, DecisionKind, Direction, Duty
 
 PERSONAL = Entry("data", "personal data")
 GENERAL = frozenset({PERSONAL, Entry("data", "data in general")})
+COLLECTING = Entry("practice", "collecting")
 NON_PERSONAL = Entry("data", "non-personal data")
 # What every service holds of its users, whether its policy said so or not.
 HELD = frozenset(
@@ -66,7 +67,10 @@ def _is_example(reading: Reading) -> bool:
 def _is_of_other_data(reading: Reading, before: Policy) -> bool:
     """Whether the data are none of a person, or were not named before and so cannot have been collected."""
     statement = reading.after if reading.after.text else reading.before
-    entries = {entry for entry in statement.entries if entry.group == "data"} - GENERAL
+    named = {entry for entry in statement.entries if entry.group == "data"}
+    if not named and not reading.before.text:  # a new device that records what has no name in the vocabulary
+        return COLLECTING in statement.entries
+    entries = named - GENERAL
     if not entries or entries == {NON_PERSONAL}:
         return bool(entries)
     if reading.before.text or PERSONAL in statement.entries or entries & HELD:

@@ -55,11 +55,12 @@ class Favours(StrEnum):
 
 
 class Statements(StrEnum):
-    """Which statements a rule is for: those on both sides, also those that are gone, those on one side, or all."""
+    """Which statements a rule is for: those on both sides, these and those gone, only those gone, whole ones, all."""
 
     CHANGED = "changed"
     WHOLE = "whole"
     KEPT = "kept"
+    GONE = "gone"
     ALL = "all"
 
 
