@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from built_site import build
-from conftest import Run
+from conftest import Make, Run, write
 from fairnotice.cli.originals import read_original
 from make_repository import git
 
@@ -165,6 +165,41 @@ def test_dates_are_asked_for_or_given(tmp_path: Path, run: Run, monkeypatch: pyt
     assert "Name of the organisation [Example Ltd]: " in err
     assert "site_name: Larch Ltd\n" in (tmp_path / "a" / "mkdocs.yml").read_text()
     assert "effective: 2024-01-01" in (tmp_path / "a" / "policy" / "privacy.md").read_text()
+
+
+def test_a_policy_that_stands_already_is_kept_and_its_commits_become_versions(repository: Make, run: Run) -> None:
+    def text(days: int) -> str:
+        return f"# Privacy\n\n## Data\n\nWe keep your name for {days} days.\n"
+
+    versions = (text(30), text(30).replace("name", "**name**"), text(60), text(90))
+    root = repository(*({"policy/privacy.md": version} for version in versions))
+    write(root, {"policy/privacy.md": text(91)})
+    git(root, "commit", "-qam", "Later on that day", date="2026-01-04T18:00:00Z")
+    status, out, err = run(root, "init", *NAMED)
+    assert status == 0
+    assert "policy/privacy.md: kept as it is" in err
+    assert (root / "policy" / "privacy.md").read_text() == text(91)
+    assert "5 versions" in run(root, *TODAY, "status")[1]
+    assert run(root, *TODAY, "adopt")[:2] == (
+        0,
+        "policy/privacy.md: 3 versions of 5\n"
+        "Next: look through `notify-diff status --all`, then git add policy mkdocs.yml && git commit\n",
+    )
+    assert "source:" not in (root / "mkdocs.yml").read_text()
+    assert [path.name for path in sorted((root / "policy" / "archive" / "privacy").iterdir())] == [
+        "2026-01-01.md",
+        "2026-01-03.md",
+    ]
+    assert (root / "policy" / "privacy.md").read_text() == (
+        '---\nversion: "2026-01-04"\npublished: 2026-01-04\neffective: 2026-01-04\nnotified: elsewhere\n---\n\n'
+        + text(91)
+    )
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Adopt")
+    status, out, _ = run(root, *TODAY, "status")
+    assert (status, "in force: 2026-01-04" in out, "3 versions" in out) == (0, True, True)
+    assert run(root, *TODAY, "check")[0] == 0
+    assert "versions have labels here already" in run(root, "adopt")[2]
 
 
 def test_nothing_is_overwritten_and_a_repository_around_it_is_left_alone(made: Path, run: Run) -> None:

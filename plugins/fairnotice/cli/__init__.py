@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = """
 init
+adopt
 status
 compare
 check

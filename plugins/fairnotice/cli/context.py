@@ -47,7 +47,12 @@ class Context:
     @cached_property
     def settings(self) -> Settings:
         """The site's settings."""
-        return load_settings(self.config or find_config(Path.cwd()))
+        return load_settings(self.config_file)
+
+    @cached_property
+    def config_file(self) -> Path:
+        """The site's configuration file."""
+        return self.config or find_config(Path.cwd())
 
     @cached_property
     def day(self) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -94,6 +95,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         files = {**files, **_versions(originals)}
         del files["policy/privacy.practices.yml"]  # it would state what the old versions did not
     folder: Path = options.folder
+    if existing := sorted((folder / "policy").glob("*.md")):
+        files = _beside(existing, files, folder, context)
     if taken := [name for name in files if (folder / name).exists()]:
         raise FairNoticeError(
             f"{taken[0]} is there already" + (f", and {counted(len(taken) - 1, 'more file')}" if taken[1:] else ""),
@@ -106,6 +109,19 @@ def run(options: argparse.Namespace, context: Context) -> int:
         path.write_bytes(content)
     _print_next(folder, values, originals, _start(folder, context), context)
     return 0
+
+
+def _beside(existing: Sequence[Path], files: dict[str, bytes], folder: Path, context: Context) -> dict[str, bytes]:
+    """Leave out what a policy that stands in the folder already brings, and let its commits be its versions."""
+    context.progress(f"{', '.join(str(path) for path in existing)}: kept as it is")
+    kept = {name: content for name, content in files.items() if not name.startswith("policy/")}
+    if not (folder / "policy" / "index.md").exists():
+        kept["policy/index.md"] = files["policy/index.md"]
+    if not any(re.search(rb"(?m)^version[ \t]*:", path.read_bytes()) for path in existing):
+        mark = b"  - fairnotice:\n"
+        kept["mkdocs.yml"] = files["mkdocs.yml"].replace(mark, mark + b"      source: commits\n")
+        context.progress("it has no labels, so every commit counts as a version; `notify-diff adopt` gives them labels")
+    return kept
 
 
 def _value(name: str, given: str | None, context: Context) -> str:
