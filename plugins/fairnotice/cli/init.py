@@ -95,7 +95,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         files = {**files, **_versions(originals)}
         del files["policy/privacy.practices.yml"]  # it would state what the old versions did not
     folder: Path = options.folder
-    if existing := sorted((folder / "policy").glob("*.md")):
+    existing = sorted((folder / "policy").glob("*.md"))
+    if existing:
         files = _beside(existing, files, folder, context)
     if taken := [name for name in files if (folder / name).exists()]:
         raise FairNoticeError(
@@ -107,7 +108,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    _print_next(folder, values, originals, _start(folder, context), context)
+    _print_next(folder, values, bool(originals or existing), _start(folder, context), context)
     return 0
 
 
@@ -216,9 +217,7 @@ def _start(folder: Path, context: Context) -> bool:
         return False
 
 
-def _print_next(
-    folder: Path, values: dict[str, str], originals: Sequence[Original], committed: bool, context: Context
-) -> None:
+def _print_next(folder: Path, values: dict[str, str], has_policy: bool, committed: bool, context: Context) -> None:
     made = "a git repository with a first commit" if committed else "files that nobody has committed yet"
     lines: Iterable[str] = [f"{folder} holds {made}.", "", "Next:"]
     todo = [name for name, (default, _) in DEFAULTS.items() if values[name] == default and name != "timezone"]
@@ -226,9 +225,9 @@ def _print_next(
     if folder != Path():
         steps.append(f"cd {folder}")
     if todo:
-        steps.append(f"write {', '.join(todo)} into mkdocs.yml" + ("" if originals else " and policy/privacy.md"))
-    if originals:
-        steps += ["notify-diff status", "notify-diff check --all   # what the old versions say to the detector"]
+        steps.append(f"write {', '.join(todo)} into mkdocs.yml" + ("" if has_policy else " and policy/privacy.md"))
+    if has_policy:
+        steps += ["notify-diff status", "notify-diff check --all   # what the detector says of the old versions"]
     else:
         steps += ["write policy/privacy.md; GUIDE.md says how", "notify-diff check", "notify-diff release"]
     steps.append("name the owners in CODEOWNERS, and push to GitHub or GitLab: README.md says what to set there")

@@ -84,6 +84,8 @@ def _row(assessment: Assessment, record: DocumentRecord) -> tuple[str, str, str,
         remark = "withdrawn"
     elif assessment.previous is None:
         remark = "the first version"
+    elif version.notified_elsewhere:
+        remark = "people were told by other means"
     elif assessment.undecided:
         remark = f"{counted(len(assessment.undecided), 'finding')} without a decision"
     else:
