@@ -14,6 +14,7 @@ demo: $(INSTALLED)
 
 test: lint
 	@scripts/system_packages.sh git chromium
+	@scripts/axe_core.sh $(VENV)/share/axe-core
 	$(BIN)/pytest
 
 lint: $(INSTALLED)
