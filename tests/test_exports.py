@@ -91,6 +91,15 @@ def test_a_format_can_be_added_later_and_nothing_else_changes(tmp_path: Path) ->
     assert write(tmp_path).unchanged
 
 
+def test_a_file_that_is_not_needed_any_more_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "SENDGRID_ROWS", 5)
+    folder = write(tmp_path, "sendgrid").folder
+    assert (folder / "sendgrid" / "required-2.csv").exists()
+    assert erase(open_mailing(folder), "0014", DAY)
+    assert not (folder / "sendgrid" / "required-2.csv").exists()
+    assert list(mismatches(open_mailing(folder), HISTORY)) == []
+
+
 def test_who_is_taken_out_is_taken_out_of_every_format(tmp_path: Path) -> None:
     folder = write(tmp_path, *FORMATS).folder
     assert erase(open_mailing(folder), "0001", DAY)

@@ -157,6 +157,9 @@ def test_everybody_gets_their_own_message_with_the_right_headers(
     body = asked.get_body(("plain",))
     assert body
     assert "https://example.com/leave?who=0009&from=notices" in body.get_content()
+    page = asked.get_body(("html",))
+    assert page
+    assert 'href="https://example.com/leave?who=0009&amp;from=notices"' in page.get_content()
     assert len({message["Message-ID"] for message in found.values()}) == 8
     assert {event.user_id: event.status for event in ledger.deliveries()} == dict.fromkeys(
         ["0001", "0002", "0003", "0004", "0008", "0009", "0010", "0011", "0014"], "sent"

@@ -51,17 +51,17 @@ def erase(opened: Opened, user_id: str, day: date) -> bool:
             (workspace.path / name).replace(folder / name)
         sync(folder)
     if changed:
-        changed |= _exported_again(opened)
-    manifest = dict(opened.manifest)
-    entry = {
-        "day": day.isoformat(),
-        "accounts": 1,
-        "files": {name: {"before": opened.manifest["files"][name], "after": hash_} for name, hash_ in changed.items()},
-    }
-    if changed:
-        manifest["files"] = {**opened.manifest["files"], **changed}
-        manifest["counts"] = counts_of(opened)
-        manifest["erasures"] = [*opened.manifest.get("erasures", []), entry]
+        before: dict[str, str] = opened.manifest["files"]
+        files = {path: hash_ for path, hash_ in before.items() if path.split("/")[0] not in FORMATS}
+        files |= changed | _exported_again(opened)
+        edited = {path: hash_ for path, hash_ in files.items() if hash_ != before.get(path)}
+        entry = {
+            "day": day.isoformat(),
+            "accounts": 1,
+            "files": {path: {"before": before[path], "after": hash_} for path, hash_ in edited.items()},
+        }
+        erasures = [*opened.manifest.get("erasures", []), entry]
+        manifest = {**opened.manifest, "files": files, "counts": counts_of(opened), "erasures": erasures}
         with replacing(folder / MANIFEST, folder.parent) as path:
             path.write_bytes(encoded(manifest))
     with writable(folder):
@@ -83,6 +83,9 @@ def _exported_again(opened: Opened) -> dict[str, str]:
                 hashes[f"{form}/{path.name}"] = sha256_of(path)
                 seal(path)
                 path.replace(opened.folder / form / path.name)
+            for path in (opened.folder / form).iterdir():
+                if f"{form}/{path.name}" not in hashes:
+                    path.unlink()  # with one row less, one file less may do
             sync(opened.folder / form)
     return hashes
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -80,8 +81,8 @@ class Letter:
         text, html = (_body(opened.folder / f"messages/{row.summary}.{form}") for form in ("txt", "html"))
         message = email_of(
             opened.manifest["subjects"][row.summary],
-            self._left(text, row),
-            self._left(html, row),
+            text.replace(UNSUBSCRIBE_URL, self._url(row)),
+            html.replace(UNSUBSCRIBE_URL, escape(self._url(row))),
             self.speaker,
             required=required,
             at=at,
@@ -94,9 +95,6 @@ class Letter:
         name = hashlib.sha256(f"{opened.notice_id} {row.mailbox}".encode()).hexdigest()[:32]
         message["Message-ID"] = f"<{name}@{self.speaker.contact.rpartition('@')[2]}>"
         return message
-
-    def _left(self, body: str, row: Row) -> str:
-        return body if row.summary.startswith("required/") else body.replace(UNSUBSCRIBE_URL, self._url(row))
 
     def _url(self, row: Row) -> str:
         return self.unsubscribe.replace(USER_ID, quote("|".join(row.users), safe=""))

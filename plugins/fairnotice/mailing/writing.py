@@ -130,8 +130,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _core(folder: Path) -> list[str]:
-    later = (FALLBACK,)
-    return [path for path in files(folder) if path.split("/")[0] not in FORMATS and path not in later]
+    return [path for path in files(folder) if path.split("/")[0] not in FORMATS and path != FALLBACK]
 
 
 def _stated(folder: Path) -> Any:
