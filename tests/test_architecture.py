@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "plugins" / "fairnotice"
 # a module may import what stands in an earlier row, or in its own row where it is the same package
 LAYERS = [
     {"errors"},
-    {"model", "phrases", "catalogue"},
-    {"yaml_source"},
+    {"model", "phrases"},
+    {"yaml_source", "catalogue"},
     {"settings", "practices"},
     {"documents", "languages", "words", "sentences", "leaves", "blocks"},
     {"document"},

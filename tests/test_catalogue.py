@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from fairnotice.catalogue import Catalogue, catalogue, languages
 from fairnotice.model import Category, ChangeKind, DecisionKind, Duty
+from fairnotice.practices import fideslang_taxonomy
 
 ENGLISH = catalogue("en")
 
@@ -31,11 +32,23 @@ def test_four_languages_are_shipped() -> None:
 
 @pytest.mark.parametrize("language", ["de", "es", "fr"])
 def test_every_catalogue_has_the_same_keys_places_and_elements(language: str) -> None:
-    entries = {key: text for key, text in catalogue(language).entries.items() if key != "first_day_of_month"}
+    own = ("first_day_of_month", "terms")
+    entries = {key: text for key, text in catalogue(language).entries.items() if key not in own}
     assert list(entries) == list(ENGLISH.entries)
     assert {key: shape(text) for key, text in entries.items()} == {
         key: shape(text) for key, text in ENGLISH.entries.items()
     }
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+def test_every_term_of_the_taxonomy_about_people_has_a_name_of_its_own(language: str) -> None:
+    taxonomy = fideslang_taxonomy()
+    terms = {key for key in (*taxonomy.data, *taxonomy.uses) if not key.startswith("system")}
+    names = catalogue(language).entries["terms"]
+    assert set(names) == terms
+    for kind in (taxonomy.data, taxonomy.uses):
+        given = [names[key] for key in kind if key in names]
+        assert len(set(given)) == len(given)
 
 
 @pytest.mark.parametrize("language", ["de", "es", "fr"])
