@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from fairnotice.model import ChangeKind, Comparison
+from fairnotice.model import Change, ChangeKind, Comparison
 from fairnotice.phrases import counted
 from fairnotice.render.outline import shortened
 from fairnotice.words import plain
@@ -25,15 +25,14 @@ def formats(comparison: Comparison) -> list[str]:
                 pieces.setdefault(segment.change, ([], []))[side].append(segment.text)
     lines: Counter[str] = Counter()
     for number, sides in sorted(pieces.items()):
-        change = comparison.changes[number]
-        lines.update(_lines(plain(change.after or change.before), *sides))
+        lines.update(_lines(comparison.changes[number], *sides))
     return [line if count == 1 else f"{line}, {counted(count, 'time')}" for line, count in lines.items()]
 
 
-def _lines(text: str, old: list[str], new: list[str]) -> Iterator[str]:
+def _lines(change: Change, old: list[str], new: list[str]) -> Iterator[str]:
     links, marks = zip(*(_links_and_marks(side) for side in (old, new)), strict=True)
     if any(links):
-        yield f"Link in “{shortened(text, _TEXT)}”: {_became(*links)}"
+        yield f"Link in “{shortened(plain(change.after or change.before), _TEXT)}”: {_became(*links)}"
     if any(marks):
         yield f"Marks: {_became(*marks)}"
     if not any(piece.strip() for piece in (*old, *new)):
