@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ SAID_ALIKE = frozenset(
 # What an example may speak of freely.
 OF_EXAMPLES = frozenset({"example", "qualifier", "choice", "exercise", "announcement"})
 OF_ALL = frozenset({"practice.collecting", "practice.using"})
+WRONG_QUOTE = re.compile("â€(?:œ|™|˜|\u009d|\u009c|\u0098|\u0099)?")
 UNREAD = frozenset({BlockKind.FRONT_MATTER, BlockKind.CODE, BlockKind.ATTRIBUTES, BlockKind.DEFINITION})
 
 
@@ -143,7 +145,7 @@ class Reading:
             start = side.text.find(part.text)
             if start >= 0 and len(part.words) >= LONG_RUN and run(part.text) not in self.restated:
                 for mention in part.mentions:
-                    if mention.term not in known:
+                    if mention.term not in known and mention.term.entry in side.entries:
                         yield Mention(mention.term, mention.start + start, mention.end + start)
 
 
@@ -162,7 +164,7 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
         kind = block.kind if block else BlockKind.PARAGRAPH
         if after.is_first_row(change.after_span) or before.is_first_row(change.before_span):
             kind = BlockKind.HEADING
-        new, old = plain(change.after), renamed(plain(change.before), names)
+        new, old = _readable(change.after), renamed(_readable(change.before), names)
         if old and new and not is_foreign:
             old = respelled(old, new)
         statements = Statement(old, vocabulary), Statement(new, vocabulary)
@@ -223,6 +225,11 @@ def _is_known_example(statement: Statement, before: Policy) -> bool:
         return False
     told = [entry for entry in statement.entries if entry.group not in OF_EXAMPLES and str(entry) not in OF_ALL]
     return all(before.mentions(entry) for entry in told) and not any(not before.has_name(n) for n in statement.names)
+
+
+def _readable(text: str) -> str:
+    """Give the words of Markdown; quotation marks that were read in a wrong encoding are marks again."""
+    return WRONG_QUOTE.sub("'", plain(text))
 
 
 def _lead(change: Change, before: Policy, after: Policy) -> str:

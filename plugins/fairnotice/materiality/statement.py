@@ -223,7 +223,9 @@ class Statement:
         while index < len(self.words):
             end, same = units.get(index, (index + 1, None))
             start, word = self.tokens[index].start(), self.words[index]
-            if end == index + 1 and (word in EMPTY or (same is None and self._is_aside(index))):
+            if end == index + 1 and (
+                word in EMPTY or ((same is None or self._has_capital_beside(index)) and self._is_aside(index))
+            ):
                 same = LIGHT
             same = stem(word) if same is None else same
             if same != LIGHT and not any(first <= start < last for first, last in taken):
@@ -322,8 +324,11 @@ class Statement:
 
     def _is_in_name(self, entry: Entry, index: int) -> bool:
         """Whether a word of purpose stands next to another capitalised word, such as in Marketing Cloud."""
+        return entry.group == "purpose" and self._has_capital_beside(index)
+
+    def _has_capital_beside(self, index: int) -> bool:
         beside = (other for other in (index - 1, index + 1) if 0 <= other < len(self.tokens))
-        return entry.group == "purpose" and any(self.text[self.tokens[other].start()].isupper() for other in beside)
+        return any(self.text[self.tokens[other].start()].isupper() for other in beside)
 
     @cached_property
     def _is_title(self) -> bool:
