@@ -32,6 +32,8 @@ Privacy Policy (policy/privacy.md), on 1 December 2026
   upcoming: 4.0, from 11 January 2027 (published 16 November 2026)
   notice:   for 4.0, until 10 February 2027.
             Everyone affected is told by e-mail before it takes effect, and may opt out.
+  owed:     an e-mail to everyone affected, by 12 December 2026
+  mailing:  not written yet (in mailings)
 
   4 versions, newest last
     1.0  effective 2019-03-01  duty none    the first version

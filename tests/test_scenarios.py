@@ -35,6 +35,29 @@ def announced(story: Scenario) -> Scenario:
     return story
 
 
+def test_status_says_what_is_owed_to_whom_and_what_became_of_it(story: Scenario) -> None:
+    def lines(day: str, *options: str) -> list[str]:
+        out = story.run(story.root, "--today", day, "status", "--mailings", str(story.out), *options)[1]
+        return [line.strip() for line in out.splitlines() if line.startswith(("  owed", "  mailing", "  Next"))]
+
+    story.version("2.0", "2026-12-01", "2027-01-15", SELLS, ADS, front=NEW_USE)
+    folder = story.out / "privacy-2.0"
+    assert lines("2026-12-01", "--users", str(story.users)) == [
+        "owed:     an e-mail to everyone affected (4 people), by 16 December 2026",
+        f"mailing:  not written yet (in {story.out})",
+        f"Next: notify-diff mail --users DIR --to 2.0 --out {story.out}",
+    ]
+    assert lines("2026-12-17")[0].endswith("by 16 December 2026; that day has passed")
+    story.mail("2026-12-01", "2.0")
+    assert lines("2026-12-17") == [
+        "owed:     an e-mail to everyone affected, by 16 December 2026",
+        f"mailing:  {folder} is written; the ledger knows of nobody yet",
+        f"Next: notify-diff record {folder} REPORT (once the mailer has sent it)",
+    ]
+    story.sent("privacy-2.0")
+    assert lines("2026-12-17")[1:] == [f"mailing:  {folder} is written; the ledger knows of 4 people"]
+
+
 @pytest.mark.slow
 def test_postponement_tells_again_those_who_were_told_and_keeps_both_dates(announced: Scenario) -> None:
     announced.edit("2026-12-20", "effective: 2027-01-15", "effective: 2027-03-01")

@@ -43,7 +43,7 @@ def consequences(record: DocumentRecord, users: Path | None, context: Context) -
         if version.dated and version.effective <= record.standing.day and version is not record.history.draft:
             continue
         notice = record.notice(version.label)
-        counts = _count(record, notice, users, context) if users and notice.owed else None
+        counts = count(record, notice, users, context) if users and notice.owed else None
         found.append(
             Consequence(
                 record.document,
@@ -116,7 +116,8 @@ def _reasons(notice: Notice) -> str:
     return "; ".join(shown[:REASONS]) + more
 
 
-def _count(record: DocumentRecord, notice: Notice, users: Path, context: Context) -> Counts:
+def count(record: DocumentRecord, notice: Notice, users: Path, context: Context) -> Counts:
+    """Count the people whom a notice must reach, from their tables."""
     from fairnotice.audience import select
 
     context.progress(f"reading the tables in {users}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
 from fairnotice.cli.context import Context
+from fairnotice.cli.owed import next_step, owed_lines
 from fairnotice.model import Version
 from fairnotice.notice import Assessment
 from fairnotice.phrases import counted, long_date
@@ -24,6 +26,14 @@ def add_parser(commands: Any) -> None:
         " still has to be decided. Exit status 1 means that something has to be decided.",
     )
     parser.add_argument("--all", action="store_true", help=f"list every version, not only the newest {NEWEST}")
+    parser.add_argument("--users", type=Path, metavar="DIR", help="the users' tables: say how many are owed a message")
+    parser.add_argument(
+        "--mailings",
+        type=Path,
+        default=Path("mailings"),
+        metavar="DIR",
+        help="where mailings are written (default: mailings): say what became of them",
+    )
     parser.add_argument("--format", choices=["text", "json"], default="text", help="text for people, json for machines")
     parser.set_defaults(run=run)
 
@@ -37,12 +47,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
         json.dump(dicts, context.out, indent=2)
         print(file=context.out)
     else:
-        texts = [_text(record, number, options.all) for record, number in zip(records, to_mend, strict=True)]
+        texts = [_text(record, number, options, context) for record, number in zip(records, to_mend, strict=True)]
         print("\n\n".join(texts), file=context.out)
     return 1 if any(to_mend) else 0
 
 
-def _text(record: DocumentRecord, to_mend: int, every: bool) -> str:
+def _text(record: DocumentRecord, to_mend: int, options: argparse.Namespace, context: Context) -> str:
     standing, history = record.standing, record.history
     current = standing.in_force
     lines = [f"{record.assessments[-1].version.title} ({history.path}), on {long_date(standing.day)}"]
@@ -55,11 +65,12 @@ def _text(record: DocumentRecord, to_mend: int, every: bool) -> str:
     for notice in standing.running:
         lines.append(f"  notice:   for {notice.version.label}, until {long_date(notice.last_day)}.")
         lines.append(f"            {notice.sentence}")
+        lines += owed_lines(notice, record, options.users, options.mailings, context)
     lines += [
         f"  edited:   {edit.path} differs from what was released as {edit.label}: {edit.what}" for edit in history.edits
     ]
     rows = [_row(assessment, record) for assessment in record.assessments]
-    shown = rows if every else rows[-NEWEST:]
+    shown = rows if options.all else rows[-NEWEST:]
     hidden = len(rows) - len(shown)
     lines += [
         "",
@@ -69,7 +80,7 @@ def _text(record: DocumentRecord, to_mend: int, every: bool) -> str:
     lines += [
         "    " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown
     ]
-    if following := _next(record, to_mend):
+    if following := _next(record, to_mend, options.mailings, len(context.histories) > 1):
         lines += ["", f"  Next: {following}"]
     return "\n".join(lines)
 
@@ -99,16 +110,19 @@ def _row(assessment: Assessment, record: DocumentRecord) -> tuple[str, str, str,
     )
 
 
-def _next(record: DocumentRecord, to_mend: int) -> str:
+def _next(record: DocumentRecord, to_mend: int, mailings: Path, several: bool) -> str:
     newest = record.assessments[-1]
     if to_mend:
         return f"notify-diff check (says what to mend: {counted(to_mend, 'problem')})"
     label = newest.version.label
     if newest.version is record.history.draft:
-        return f"commit version {label}, and open a pull request"
+        ready = newest.version.dated
+        return (
+            f"commit version {label}, and open a pull request" if ready else "notify-diff release (it sets the dates)"
+        )
     notice = record.notice(label)
     if notice.runs(record.standing.day):
-        return f"notify-diff mail --users DIR --to {label} --out mailings"
+        return next_step(notice, mailings, several)
     return ""
 
 
