@@ -366,7 +366,7 @@ def test_every_option_of_the_plugin_reaches_the_settings(small: Make, tmp_path: 
     config.plugins.on_config(config)
     plugin = config.plugins["fairnotice"]
     assert isinstance(plugin, FairNoticePlugin)
-    _, settings, day, _ = plugin.planned
+    _, settings, day, *_ = plugin.planned
     assert day == settings.today == date(2026, 12, 24)
     assert set(plugin.config) <= set(vars(settings))
     assert (settings.tags, str(settings.timezone), settings.notice_period, settings.notice_days) == (
@@ -399,6 +399,11 @@ def test_serve_shows_the_draft_and_watches_git(small: Make, tmp_path: Path) -> N
     config.plugins.on_config(config)
     assert plugin.plan is not plan
     assert "Draft" not in "".join(made.body for made in plugin.plan.pages)
+
+    told = {"notice": {"id": "privacy-2.0"}, "counts": {"messages": {"required": 3}}}
+    write(root, {"policy/notices/privacy-2.0.json": json.dumps(told)})
+    config.plugins.on_config(config)
+    assert "3 people by e-mail" in "".join(made.body for made in plugin.plan.pages)
 
 
 # ---------------------------------------------------------------- languages, and what readers may dismiss

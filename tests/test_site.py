@@ -355,7 +355,7 @@ def test_the_changelog_shows_findings_with_what_was_decided_about_them() -> None
     assert newest.index("shares names with insurers.") < newest.index("mends a comma.")
     assert '<a href="../versions/3.0/#choices">Choices</a>:' in newest
     assert "Everyone affected is told by e-mail before it takes effect, and may opt out." in newest
-    assert "<strong>Choices</strong> · Sharing with third parties:" in newest
+    assert "<strong>Choices</strong> · Sharing with third parties<br>" in newest
     assert "Decided: The wording or layout is new; what is said is unchanged." in newest
     assert '<a href="2.0-to-3.0/">See the changes in the text</a>' in newest
 

@@ -23,6 +23,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils import nest_paths, write_file
 from mkdocs.utils.templates import TemplateContext
 
+from fairnotice.documents import GIVEN_NOTICES, OWN_WORDS
 from fairnotice.errors import FairNoticeError, SettingsError
 from fairnotice.history import git_watch_paths, read_histories
 from fairnotice.practices import fideslang_taxonomy
@@ -182,9 +183,9 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
             log.warning(f"the theme speaks {config.theme['language']}: set `language:` of the plugin to the same")
         taxonomy = fideslang_taxonomy().adding(settings.data_categories, settings.data_uses)
         day = settings.day(os.environ, datetime.now(UTC))
-        given = read_histories(settings, taxonomy), settings, day, self.serving
+        given = read_histories(settings, taxonomy), settings, day, self.serving, _beside_texts(folder)
         if given != self.planned:
-            self.plan, self.planned = plan_of(*given, spread), given
+            self.plan, self.planned = plan_of(*given[:4], spread), given
         self.plan.check_free(path.relative_to(folder) for path in folder.rglob("*"))
         for line in self.plan.unreleased:
             (log.warning if self.serving else log.info)(line)
@@ -218,6 +219,12 @@ def _texts(nav: Any) -> Iterator[str]:
     elif isinstance(nav, (list, dict)):
         for part in nav.values() if isinstance(nav, dict) else nav:
             yield from _texts(part)
+
+
+def _beside_texts(folder: Path) -> dict[Path, bytes]:
+    """Give what the plan depends on besides the histories: counts of mailings, and own words."""
+    paths = (*sorted((folder / GIVEN_NOTICES).glob("*.json")), folder / OWN_WORDS)
+    return {path: path.read_bytes() for path in paths if path.is_file()}
 
 
 def _is_ours(template: str, folders: list[str]) -> bool:
