@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 # Material prints an advertisement about MkDocs 2 on every run, which is no news here.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: demo test lint serve clean
+.PHONY: demo test test-engines lint serve clean
 
 demo: $(INSTALLED)
 	@scripts/system_packages.sh git
@@ -16,6 +16,12 @@ test: lint
 	@scripts/system_packages.sh git chromium
 	@scripts/axe_core.sh $(VENV)/share/axe-core
 	$(BIN)/pytest
+
+# PostgreSQL and Spark beside DuckDB: heavy to install, so not part of `make test`.
+test-engines: $(INSTALLED)
+	@scripts/system_packages.sh postgresql:pg_ctlcluster openjdk-17-jre-headless:java
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres,spark]' || echo "Not installed: psycopg, pyspark."
+	$(BIN)/pytest -rs tests/test_audience_engines.py
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -40,6 +40,7 @@ COLUMNS = {
     "users": ("user_id", "email", "locale", "notices_opt_in", "fax", "postal_address", "created_at"),
     "collections": ("user_id", "data_category", "collected_at"),
     "authorizations": ("user_id", "data_category", "data_use", "authorized_at", "recipient"),
+    "opt_outs": ("user_id", "data_category", "data_use", "opted_out_at", "recipient"),
     "deliveries": ("user_id", "notice_id", "channel", "status", "at"),
 }
 

@@ -26,6 +26,7 @@ class Case:
     collections: Sequence[Row] | None
     authorizations: Sequence[Row]
     deliveries: Sequence[Row]
+    opt_outs: Sequence[Row] = ()
     invalid: frozenset[str] = frozenset()
 
 
@@ -149,7 +150,22 @@ def agreed(case: Case, user: str, data: str, use: str, third_party: str, collect
             continue
         if not under(row["data_category"], data) or not under(row["data_use"], use):
             continue
-        if not third_party or " ".join(row["recipient"].casefold().split()) == third_party:
+        if third_party and " ".join(row["recipient"].casefold().split()) != third_party:
+            continue
+        if not taken_back(case, user, data, use, third_party, given):
+            return True
+    return False
+
+
+def taken_back(case: Case, user: str, data: str, use: str, third_party: str, given: datetime) -> bool:
+    """Whether a person opted out of any part of a use or disclosure, not before agreeing to it."""
+    for row in case.opt_outs:
+        said = instant(row["opted_out_at"], case.zone)
+        if row["user_id"] != user or (said is not None and said < given):
+            continue
+        recipient = " ".join(row["recipient"].casefold().split())
+        parts = narrower(row["data_category"], data) is not None and narrower(row["data_use"], use) is not None
+        if parts and recipient in ("", third_party):
             return True
     return False
 

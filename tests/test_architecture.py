@@ -27,7 +27,9 @@ LAYERS = [
 ONLY = {
     "git": {"history/repository"},
     "mkdocs": {"plugin"},
-    "duckdb": {"audience/duckdb_engine"},
+    "duckdb": {"audience/duckdb_engine", "audience/workbench"},
+    "psycopg": {"audience/postgres_engine"},
+    "pyspark": {"audience/spark_engine"},
     "docx": {"render/word"},
 }
 IMPURE = {"os", "logging", "subprocess", "time", "socket", "urllib.request", "http", "requests"}

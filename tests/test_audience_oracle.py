@@ -127,6 +127,7 @@ def world(random: Random) -> Case:
         authorizations=rows(
             "authorizations", 8, of(*names), of(*DATA), of(*USES), when, of("", "", "zed", " ZED", "yon co")
         ),
+        opt_outs=rows("opt_outs", 6, of(*names), of(*DATA), of(*USES), when, of("", "", "zed", " ZED", "yon co")),
         deliveries=rows(
             "deliveries",
             random.choice((0, 3, 15)),

@@ -11,14 +11,13 @@ from pathlib import Path
 from types import TracebackType
 
 from fairnotice.audience.baseline import Plan, make_plan
-from fairnotice.audience.duckdb_engine import DuckDBEngine
+from fairnotice.audience.engines import Place, open_engine
 from fairnotice.audience.lists import CHANNELS, WHYS
-from fairnotice.audience.sources import find_sources, open_source
-from fairnotice.audience.tables import TABLES, USERS
+from fairnotice.audience.tables import USERS
 from fairnotice.audience.telling import Group
+from fairnotice.audience.workbench import Tallies, Workbench
 from fairnotice.audience.workspace import Workspace
 from fairnotice.languages import Translations
-from fairnotice.ledger import export
 from fairnotice.model import Notice, Version
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import Settings
@@ -45,10 +44,10 @@ class Counts:
 class Audience:
     """The people chosen for one notice; their rows stay in the engine until they are written. Close it after use."""
 
-    def __init__(self, plan: Plan, counts: Counts, engine: DuckDBEngine, held: ExitStack) -> None:
+    def __init__(self, plan: Plan, counts: Counts, bench: Workbench, held: ExitStack) -> None:
         self.plan = plan
         self.counts = counts
-        self._engine = engine
+        self._bench = bench
         self._held = held
 
     @property
@@ -59,11 +58,14 @@ class Audience:
     @cached_property
     def groups(self) -> list[Group]:
         """Those who read the same message, by its name."""
-        return self._engine.groups(self.plan)
+        return self._bench.groups(self.plan)
 
-    def write(self, folder: Path) -> None:
-        """Write required.csv, opted-in.csv and unreachable.csv into a folder; raise MailingError where that fails."""
-        self._engine.write(self.plan, folder)
+    def write(self, folder: Path, form: str = "csv") -> None:
+        """Write the lists `required`, `opted-in` and `unreachable` into a folder, as files of a form: csv or parquet.
+
+        Raises MailingError where that fails.
+        """
+        self._bench.write(self.plan, folder, form)
 
     def close(self) -> None:
         """Forget the people."""
@@ -81,7 +83,7 @@ class Audience:
 
 
 def select(
-    users: Path,
+    users: Place,
     notice: Notice,
     versions: Sequence[Version],
     taxonomy: Taxonomy,
@@ -90,39 +92,43 @@ def select(
     work: Path | None = None,
     ledger: Path | None = None,
     translations: Translations | None = None,
+    memory: str = "",
 ) -> Audience:
-    """Choose whom a notice must reach, from the tables in the folder `users`.
+    """Choose whom a notice must reach, from the tables in `users`: a folder, the URL of a server, or a Spark session.
 
     `versions` are those of the notice's document, oldest first. What does not fit in memory lies in a private folder
     inside `work`, or in the system's folder for temporary files. What the `ledger` holds, if there is one, adds to the
-    tables. Raises UsersError for tables that cannot be used.
+    tables. `memory` is a limit such as `1GB`. Raises UsersError for tables that cannot be used.
     """
-    sources = find_sources(users)
     with ExitStack() as stack:
         workspace = stack.enter_context(Workspace(work or Path(tempfile.gettempdir())))
-        held = export(ledger, workspace.path) if ledger and ledger.exists() else {}
-        more = {table.name: open_source(table, held[table.name]) for table in TABLES if table.name in held}
-        engine = stack.enter_context(closing(DuckDBEngine(sources, settings.timezone, workspace.path, more)))
+        bench = stack.enter_context(closing(Workbench(workspace.path, settings.timezone.key, memory)))
+        engine = stack.enter_context(closing(open_engine(bench, users, settings.timezone.key, ledger)))
         facts = engine.facts()
         if unknown := {category for category in facts.held if category and category not in taxonomy.data}:
             raise engine.unknown(unknown)
         plan = make_plan(notice, versions, facts, taxonomy, settings, translations)
-        counts = _counts(plan, *engine.choose(plan))
-        return Audience(plan, counts, engine, stack.pop_all())
+        engine.choose(plan)
+        counts = _counts(plan, bench.finish(plan))
+        return Audience(plan, counts, bench, stack.pop_all())
 
 
-def _counts(plan: Plan, messages: Sequence[int], accounts: Sequence[int], rows: Sequence[int]) -> Counts:
-    numbers = iter(accounts)
+def _counts(plan: Plan, tallies: Tallies) -> Counts:
+    required, opted_in = tallies.messages
+    numbers = iter(tallies.accounts)
     unreachable = {why: next(numbers) for why in WHYS}
     channels = {channel: next(numbers) for channel in CHANNELS}
     reasons = {code: next(numbers) for code in plan.reasons}
-    return Counts(messages[0], messages[1], reasons, unreachable, channels, dict(zip(plan.reasons, rows, strict=True)))
+    rows = dict(zip(plan.reasons, tallies.rows, strict=True))
+    return Counts(required, opted_in, reasons, unreachable, channels, rows)
 
 
-def contacts(users: Path, people: Collection[str], settings: Settings) -> dict[str, tuple[str, str]]:
+def contacts(users: Place, people: Collection[str], settings: Settings) -> dict[str, tuple[str, str]]:
     """Give the fax number and the postal address of some accounts, empty where there is none, from their table."""
-    sources = find_sources(users)
-    with Workspace(Path(tempfile.gettempdir())) as workspace:
-        only = {USERS.name: sources[USERS.name]}
-        with closing(DuckDBEngine(only, settings.timezone, workspace.path)) as engine:
-            return engine.contacts(people)
+    zone = settings.timezone.key
+    with (
+        Workspace(Path(tempfile.gettempdir())) as workspace,
+        closing(Workbench(workspace.path, zone)) as bench,
+        closing(open_engine(bench, users, zone, only=(USERS,))) as engine,
+    ):
+        return engine.contacts(people)

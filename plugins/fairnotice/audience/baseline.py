@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from fairnotice.audience.claims import Authorization, Claim, Series
+from fairnotice.audience.claims import ANYTHING, Answer, Claim, Series
 from fairnotice.languages import Translations, languages, translated_summaries
 from fairnotice.model import DecisionKind, Duty, Notice, NoticeKind, Version
-from fairnotice.practices import Taxonomy
+from fairnotice.practices import Taxonomy, covers
 from fairnotice.settings import NoticeBy, Settings
 
 OPTED_IN = "opted-in"
@@ -29,7 +29,8 @@ class Facts:
     """The distinct values of the tables that the decision turns on; `held` is `{ANYTHING}` without collections."""
 
     held: frozenset[str]
-    authorizations: frozenset[Authorization] = frozenset()
+    authorizations: frozenset[Answer] = frozenset()
+    opt_outs: frozenset[Answer] = frozenset()
     notices: frozenset[str] = frozenset()
 
 
@@ -40,10 +41,10 @@ class Plan:
     Baseline 0 is 'nothing was stated', baseline i is `baselines[i - 1]`, in force from `starts[i - 1]` (UTC); the last
     start is the target's, and from then on nobody is affected. `previous` is the version before the target. `new` gives
     for each held category the mask of each baseline; `authorized` and `told` what an authorization, or a delivered
-    notice, takes away for a held category. `earlier` are the notices of the same version that this one corrects;
-    `everyone` is told of a material change. `languages` are those of the messages, the default first; `titles`
-    and `translations` give the policy's title and its sentences in others than that. `decided` are all sentences of
-    decisions.
+    notice, takes away; `refused` what an opt-out takes away of the authorizations before it. `earlier` are the notices
+    of the same version that this one corrects; `everyone` is told of a material change. `languages` are those of the
+    messages, the default first; `titles` and `translations` give the policy's title and its sentences in others than
+    that. `decided` are all sentences of decisions.
     """
 
     notice: Notice
@@ -52,8 +53,9 @@ class Plan:
     starts: tuple[datetime, ...]
     claims: tuple[Claim, ...]
     new: Mapping[str, tuple[int, ...]]
-    authorized: Mapping[Authorization, Mapping[str, int]]
-    told: Mapping[str, Mapping[str, int]]
+    authorized: Mapping[Answer, int]
+    refused: Mapping[Answer, int]
+    told: Mapping[str, int]
     earlier: tuple[str, ...]
     everyone: bool
     languages: tuple[str, ...] = ("en",)
@@ -152,8 +154,8 @@ def make_plan(
     elsewhere = [version for version in series[:-1] if version.notified_elsewhere]
     fresh = {
         held: [
-            [claim for claim in comparison.new(held, baseline) if not comparison.told(claim, held, elsewhere)]
-            for baseline in (None, *baselines)
+            [claim for claim in comparison.new(_known(held, taxonomy), base) if not comparison.told(claim, elsewhere)]
+            for base in (None, *baselines)
         ]
         for held in (sorted(facts.held) if tells else ())
     }
@@ -163,10 +165,6 @@ def make_plan(
         chosen = set(wanted)
         return sum(1 << bit for bit, claim in enumerate(claims) if claim in chosen)
 
-    def clearing(clears: Callable[[Claim, str], bool]) -> dict[str, int]:
-        masks = {held: mask(claim for claim in claims if clears(claim, held)) for held in fresh}
-        return {held: cleared for held, cleared in masks.items() if cleared}
-
     return Plan(
         notice=notice,
         previous=series[-2] if len(series) > 1 else None,
@@ -174,13 +172,16 @@ def make_plan(
         starts=tuple(_start(version, settings.timezone) for version in (*baselines, target)),
         claims=tuple(claims),
         new={held: tuple(map(mask, row)) for held, row in fresh.items() if any(row)},
-        authorized={given: clearing(partial(_authorized, given)) for given in sorted(facts.authorizations)},
-        told={
-            name: clearing(lambda claim, held, told=[version]: comparison.told(claim, held, told))  # type: ignore[misc]
-            for name in sorted(facts.notices - {notice.id})
-            for version in series
-            if _names(version, name, "(-postponed-[0-9]+)?")
-        },
+        authorized=_some({g: mask(c for c in claims if c.authorized_by(g)) for g in facts.authorizations}),
+        refused=_some({given: mask(c for c in claims if c.refused_by(given)) for given in facts.opt_outs}),
+        told=_some(
+            {
+                name: mask(claim for claim in claims if comparison.told(claim, [version]))
+                for name in facts.notices - {notice.id}
+                for version in series
+                if _names(version, name, "(-postponed-[0-9]+)?")
+            }
+        ),
         earlier=tuple(
             name
             for name in sorted(facts.notices - {notice.id})
@@ -196,9 +197,14 @@ def make_plan(
     )
 
 
-def _authorized(given: Authorization, claim: Claim, held: str) -> bool:
-    data = claim.touches(held)
-    return bool(data) and claim.authorized_by(given, data or "")
+def _known(held: str, taxonomy: Taxonomy) -> str:
+    """Give a held category that the taxonomy knows, or that lies under one; any other may be every category."""
+    return held if any(covers(known, held) for known in taxonomy.data) else ANYTHING
+
+
+def _some(masks: Mapping[Any, int]) -> dict[Any, int]:
+    """Give the masks that clear anything, in the order of what does."""
+    return {given: masks[given] for given in sorted(masks) if masks[given]}
 
 
 def _reaches_everyone(notice: Notice, settings: Settings) -> bool:

@@ -13,8 +13,8 @@ ANYTHING = ""
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Authorization:
-    """What somebody agreed to, as written in the table; `recipient` is empty unless it names one."""
+class Answer:
+    """What somebody agreed to, or opted out of, as written in the table; `recipient` is empty unless it names one."""
 
     data: str
     use: str
@@ -25,8 +25,9 @@ class Authorization:
 class Claim:
     """One thing that a version says and that people may have to be told of.
 
-    A claim of a register has a data category, a use and, for a disclosure, the third party. A claim of a version that
-    cannot be compared by registers is one of its decisions: it has none of the three.
+    A claim of a register has a data category, a use and, for a disclosure, the third party; `touched` are the data that
+    somebody holds of that category, all or a narrower one. A claim of a version that cannot be compared by registers
+    is one of its decisions: it has none of these.
     `version` is the place in the series of the version that introduced it, `sentences` are what people read.
     """
 
@@ -36,6 +37,7 @@ class Claim:
     data: str = ""
     use: str = ""
     third_party: Recipient | None = None
+    touched: str = ""
 
     @property
     def sentence(self) -> str:
@@ -44,7 +46,8 @@ class Claim:
 
     def rank(self) -> tuple[str, ...]:
         """Give the order of claims."""
-        return self.code, self.data, self.use, self.third_party.name if self.third_party else "", self.sentence
+        party = self.third_party.name if self.third_party else ""
+        return self.code, self.data, self.use, party, self.sentence, self.touched
 
     def touches(self, held: str) -> str | None:
         """Give the narrower of this claim's data category and a held one, None where they are unrelated."""
@@ -56,10 +59,18 @@ class Claim:
         """Whether the register of a version states this claim of a register for a data category."""
         return version.register is not None and states(version.register, Practice(data, self.use, self.third_party))
 
-    def authorized_by(self, given: Authorization, data: str) -> bool:
-        """Whether an authorization covers this claim of a register for a data category."""
-        named = self.third_party is None or same_recipient(self.third_party, Recipient(given.recipient, agent=False))
-        return named and covers(given.data, data) and covers(given.use, self.use)
+    def authorized_by(self, given: Answer) -> bool:
+        """Whether an authorization covers all of this claim: a disclosure only where it names the recipient."""
+        named = self.third_party is None or self._goes_to(given.recipient)
+        return bool(self.data) and named and covers(given.data, self.touched) and covers(given.use, self.use)
+
+    def refused_by(self, given: Answer) -> bool:
+        """Whether an opt-out takes away any part of this claim: one that names no recipient, disclosures as well."""
+        named = not given.recipient or self._goes_to(given.recipient)
+        return bool(self.data) and named and _meet(given.data, self.touched) and _meet(given.use, self.use)
+
+    def _goes_to(self, name: str) -> bool:
+        return self.third_party is not None and same_recipient(self.third_party, Recipient(name, agent=False))
 
 
 class Series:
@@ -82,19 +93,18 @@ class Series:
         if self.target.register and (baseline is None or baseline.register):
             touched = ((claim, claim.touches(held)) for claim in self.stated)
             return [
-                claim
+                replace(claim, touched=data)
                 for claim, data in touched
                 if data is not None and not (baseline and claim.stated_by(baseline, data))
             ]
         place = self.place[baseline.label] if baseline else -1
         return [claim for claim in self.decided if claim.version > place]
 
-    def told(self, claim: Claim, held: str, versions: Iterable[Version]) -> bool:
-        """Whether who had the notices of some versions was told of a claim on data of a held category."""
+    def told(self, claim: Claim, versions: Iterable[Version]) -> bool:
+        """Whether who had the notices of some versions was told of a claim."""
         if not claim.data:
             return any(claim.version <= self.place[version.label] for version in versions)
-        data = claim.touches(held)
-        return data is not None and any(claim.stated_by(version, data) for version in versions)
+        return any(claim.stated_by(version, claim.touched) for version in versions)
 
     def _register_claims(self, taxonomy: Taxonomy) -> Iterable[Claim]:
         for practice in self.target.register.practices if self.target.register else ():
@@ -118,6 +128,10 @@ class Series:
         )
         sentences = tuple(dict.fromkeys(decision.summary for decision in fitting))
         return replace(claim, sentences=sentences or (_sentence(claim, taxonomy),), version=place)
+
+
+def _meet(one: str, other: str) -> bool:
+    return covers(one, other) or covers(other, one)
 
 
 def _shown(recipient: Recipient) -> str:

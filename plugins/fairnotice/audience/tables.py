@@ -1,4 +1,4 @@
-"""The four tables of people: their columns, and what a cell may hold."""
+"""The tables of people: their columns, and what a cell may hold."""
 
 from __future__ import annotations
 
@@ -82,6 +82,16 @@ AUTHORIZATIONS = Table(
         Column("recipient", optional=True),
     ),
 )
+OPT_OUTS = Table(
+    "opt_outs",
+    (
+        Column("user_id", filled=True),
+        Column("data_category", filled=True),
+        Column("data_use", filled=True),
+        Column("opted_out_at", Kind.INSTANT),
+        Column("recipient", optional=True),
+    ),
+)
 DELIVERIES = Table(
     "deliveries",
     (
@@ -92,7 +102,7 @@ DELIVERIES = Table(
         Column("at", Kind.INSTANT),
     ),
 )
-TABLES = (USERS, COLLECTIONS, AUTHORIZATIONS, DELIVERIES)
+TABLES = (USERS, COLLECTIONS, AUTHORIZATIONS, OPT_OUTS, DELIVERIES)
 
 
 def cell_mistake(column: Column, cell: str) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fairnotice.audience.baseline import MATERIAL_CHANGE, OPTED_IN, UNSTATED, Plan
-from fairnotice.audience.query import WORD, quoted, split, words
+from fairnotice.audience.dialect import quoted
+from fairnotice.audience.query import WORD, split, words
 
 REQUIRED, OPTED = "required", "opted-in"
 

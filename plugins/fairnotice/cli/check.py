@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fairnotice.cli.consequence import Consequence, consequences
-from fairnotice.cli.context import Context
+from fairnotice.cli.context import Context, users_place
 from fairnotice.cli.proposals import write_proposals
 from fairnotice.cli.reports import Found, Report, writers
 from fairnotice.cli.reports.github import summary
@@ -49,7 +49,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument(
         "--users",
-        type=Path,
+        type=users_place,
         metavar="DIR",
         help="the folder with the users' tables: say how many people will be told (see `notify-diff mail --help`)",
     )

@@ -33,7 +33,7 @@ class Consequence:
     opted_in: int | None = None
 
 
-def consequences(record: DocumentRecord, users: Path | None, context: Context) -> tuple[Consequence, ...]:
+def consequences(record: DocumentRecord, users: str | Path | None, context: Context) -> tuple[Consequence, ...]:
     """Say what follows from each version that is not in force yet; count people where their tables are given."""
     found = []
     for assessment in record.open:
@@ -116,7 +116,7 @@ def _reasons(notice: Notice) -> str:
     return "; ".join(shown[:REASONS]) + more
 
 
-def count(record: DocumentRecord, notice: Notice, users: Path, context: Context) -> Counts:
+def count(record: DocumentRecord, notice: Notice, users: str | Path, context: Context) -> Counts:
     """Count the people whom a notice must reach, from their tables."""
     from fairnotice.audience import select
 

@@ -25,6 +25,11 @@ from fairnotice.settings import Settings, settings_from
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 
 
+def users_place(text: str) -> str | Path:
+    """Read where the users' tables are: the URL of a server, or a folder."""
+    return text if "://" in text or text.startswith("spark:") else Path(text)
+
+
 class _ConfigLoader(yaml.SafeLoader):
     """Reads a MkDocs configuration; tags that only MkDocs needs, such as `!!python/name:`, give None."""
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fairnotice.cli.context import Context
+from fairnotice.cli.context import Context, users_place
 from fairnotice.errors import MailingError
 from fairnotice.model import Duty, NoticeKind
 from fairnotice.phrases import counted, listed, long_date
@@ -25,11 +25,10 @@ the lists and messages for the company's mailer. Nothing is sent.
 USERS is a folder with users.csv (user_id, email and, where known, locale, notices_opt_in, fax, postal_address,
 created_at) and, where there are any, collections.csv (user_id, data_category, collected_at), authorizations.csv
 (user_id, data_category, data_use, authorized_at) and deliveries.csv (user_id, notice_id, channel, status, at).
-Each may also be .csv.gz or .parquet. Without collections, everybody counts as holding every category of data since
-created_at.
-
-With --format, the lists are written for a mailer's import as well, into a folder of that name: listmonk, ses (Amazon
-SES: SendBulkEmail requests, contacts and templates), sendgrid, mailchimp, mailman, parquet.
+Each may also be .csv.gz or .parquet; opt_outs.csv (user_id, data_category, data_use, opted_out_at) takes back what was
+authorized before. USERS may also be postgres://USER@HOST/DATABASE or spark://HOST:PORT, with tables or views of these
+names; the rule runs there, and a right to read is enough. Without collections, everybody counts as holding every
+category of data since created_at.
 """
 
 EXAMPLE = """\
@@ -74,7 +73,11 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--users", type=Path, required=True, metavar="DIR", help="the folder with the users' tables, as CSV or Parquet"
+        "--users",
+        type=users_place,
+        required=True,
+        metavar="USERS",
+        help="the folder with the users' tables, or their server's URL",
     )
     parser.add_argument("--to", metavar="VERSION", help="the version to tell people of (default: the newest)")
     parser.add_argument(
@@ -106,6 +109,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Print how many people there are, and write the mailing unless they are only to be counted; give 0."""
     from fairnotice import mailing
     from fairnotice.audience import select
+    from fairnotice.audience.engines import shown
     from fairnotice.history import is_ignored
     from fairnotice.languages import translations_of
     from fairnotice.ledger import FILE
@@ -137,7 +141,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
                 found[0].where,
             )
         mailing.place(options.out, notice, context.settings, is_ignored)
-    context.progress(f"reading the tables in {options.users}")
+    context.progress(f"reading the tables in {shown(options.users)}")
     versions = [assessment.version for assessment in record.assessments]
     work = options.out if owing and not options.count else None
     ledger = options.ledger or options.out / FILE

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fairnotice.cli.context import Context
+from fairnotice.cli.context import Context, users_place
 from fairnotice.errors import LedgerError
 from fairnotice.ledger import FILE, Ledger, Status
 from fairnotice.phrases import counted, listed
@@ -55,7 +55,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--opt-outs", type=Path, metavar="FILE", help="replies of people who opt out, as CSV")
     parser.add_argument("--format", choices=FORMATS, help="the format of REPORT (default: told from its content)")
     parser.add_argument("--status", choices=STATUSES, help="what REPORT says of everybody whom it names")
-    parser.add_argument("--users", metavar="DIR", type=Path, help="the users' tables, for fax and postal addresses")
+    parser.add_argument(
+        "--users", metavar="DIR", type=users_place, help="the users' tables, for fax and postal addresses"
+    )
     parser.add_argument("--ledger", type=Path, metavar="FILE", help=f"the ledger (default: {FILE} beside the mailing)")
     parser.set_defaults(run=run)
 

@@ -13,7 +13,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from fairnotice.audience.duckdb_engine import write_parquet
+from fairnotice.audience.workbench import write_parquet
 from fairnotice.mailing.opened import LISTS, Row, read_rows
 
 SES_BATCH = 50

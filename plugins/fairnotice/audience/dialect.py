@@ -1,0 +1,58 @@
+"""What differs between the SQL of the engines: a few expressions, each one line an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+
+def quoted(text: str) -> str:
+    """Give a text as a literal of standard SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def escaped(text: str) -> str:
+    """Give a text as a literal where a backslash escapes."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """An engine's SQL: `name` as sqlglot knows it, its types, and how to write what has no common form.
+
+    `instant` writes a UTC time given as `2026-12-01 00:00:00+00:00`, `matches` an expression against a pattern.
+    """
+
+    name: str
+    text: str
+    instants: str
+    quote: str
+    literal: Callable[[str], str]
+    instant: Callable[[str], str]
+    matches: Callable[[str, str], str]
+
+    def name_of(self, column: str) -> str:
+        """Give the name of a column that is a word of SQL elsewhere."""
+        return f"{self.quote}{column}{self.quote}"
+
+
+DUCKDB = Dialect(
+    name="duckdb",
+    text="VARCHAR",
+    instants="TIMESTAMPTZ",
+    quote='"',
+    literal=quoted,
+    instant=lambda at: f"TIMESTAMPTZ '{at}'",
+    matches=lambda cell, pattern: f"REGEXP_MATCHES({cell}, {quoted(pattern)})",
+)
+POSTGRES = replace(DUCKDB, name="postgres", text="TEXT", matches=lambda cell, pattern: f"{cell} ~ {quoted(pattern)}")
+SPARK = Dialect(
+    name="spark",
+    text="STRING",
+    instants="TIMESTAMP",
+    quote="`",
+    literal=escaped,
+    instant=lambda at: f"TIMESTAMP '{at}'",
+    matches=lambda cell, pattern: f"{cell} RLIKE {escaped(pattern)}",
+)
+DIALECTS = (DUCKDB, POSTGRES, SPARK)

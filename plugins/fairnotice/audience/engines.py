@@ -1,0 +1,75 @@
+"""Which engine answers, by where the tables are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from fairnotice.audience.baseline import Facts, Plan
+from fairnotice.audience.duckdb_engine import DuckDBEngine
+from fairnotice.audience.postgres_engine import SCHEMES, PostgresEngine
+from fairnotice.audience.sources import find_sources, open_source
+from fairnotice.audience.spark_engine import SCHEME, SparkEngine, session
+from fairnotice.audience.tables import TABLES, Table
+from fairnotice.audience.workbench import Workbench
+from fairnotice.errors import UsersError
+from fairnotice.ledger import export
+
+Place = Any
+"""Where the tables of people are: the path of a folder, the URL of a server, or a Spark session."""
+
+
+class Engine(Protocol):
+    """Answers over the tables of people, wherever they are; what it chooses comes to the workbench."""
+
+    def facts(self) -> Facts:
+        """Give the distinct values on which the decision turns."""
+
+    def unknown(self, categories: Collection[str]) -> UsersError:
+        """Give the error for data categories that nobody knows."""
+
+    def choose(self, plan: Plan) -> None:
+        """Fill the tables `accounts` and `bounced` of the workbench."""
+
+    def contacts(self, people: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Give the fax number and the postal address of some accounts."""
+
+    def close(self) -> None:
+        """Leave the tables."""
+
+
+def is_server(place: Place) -> bool:
+    """Whether a place is a server or a session, and not a folder."""
+    return not isinstance(place, Path) and (not isinstance(place, str) or place.startswith((*SCHEMES, SCHEME)))
+
+
+def shown(place: Place) -> str:
+    """Give a place for people to read, without a user or a password."""
+    if isinstance(place, str) and is_server(place):
+        return place.partition(":")[0]
+    return str(place) if isinstance(place, (str, Path)) else "Spark"
+
+
+def open_engine(
+    bench: Workbench, place: Place, zone: str, ledger: Path | None = None, only: Sequence[Table] = TABLES
+) -> Engine:
+    """Open the tables in a place; what a ledger holds, if there is one, adds to those of a folder.
+
+    Raises UsersError where they cannot be used, and for a ledger beside a server: who was told earlier is in its table
+    `deliveries`.
+    """
+    held = export(ledger, bench.spill) if ledger and ledger.exists() else {}
+    more = {table.name: open_source(table, held[table.name]) for table in TABLES if table.name in held}
+    if is_server(place):
+        for source in more.values():
+            with source.path.open(encoding="utf-8") as stream:
+                if sum(1 for _ in zip(stream, range(2), strict=False)) > 1:
+                    hint = f"Load its {source.table.name} into the table of that name, then name no ledger."
+                    raise UsersError("the ledger cannot be joined to tables on a server", hint, str(ledger))
+        if isinstance(place, str) and place.startswith(SCHEMES):
+            return PostgresEngine(bench, place, zone)
+        return SparkEngine(bench, session(place) if isinstance(place, str) else place, zone)
+    sources = find_sources(Path(place))
+    chosen = {name: source for name, source in sources.items() if source.table in only}
+    return DuckDBEngine(bench, chosen, more)

@@ -1,0 +1,114 @@
+"""How DuckDB reads the files: strictly typed, so that a cell which is not what it must be is an error."""
+
+# ruff: noqa: S608 (every text in this SQL is a literal made by `quoted`, or a fixed name)
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Mapping
+
+from fairnotice.audience.claims import ANYTHING
+from fairnotice.audience.dialect import quoted
+from fairnotice.audience.sources import LONGEST_LINE, Source
+from fairnotice.audience.tables import COLLECTIONS, FALSE, INSTANT, TRUE, Column, Kind, Table
+from fairnotice.errors import UsersError
+
+SQL_TYPES = {Kind.TEXT: "VARCHAR", Kind.INSTANT: "TIMESTAMPTZ", Kind.BOOLEAN: "BOOLEAN"}
+
+WHOLE = tuple(sign + size for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"))
+NATIVE = {
+    Kind.TEXT: dict.fromkeys(("UUID", *WHOLE), "CAST({} AS VARCHAR)"),
+    Kind.BOOLEAN: {"BOOLEAN": "{}"},
+    Kind.INSTANT: {
+        "TIMESTAMP WITH TIME ZONE": "{}",
+        # a cast of nanoseconds rounds up, and so may cross the instant at which a version takes effect
+        "TIMESTAMP_NS": "CAST(MAKE_TIMESTAMP(EPOCH_NS({}) // 1000) AS TIMESTAMPTZ)",
+        **dict.fromkeys(("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"), "CAST({} AS TIMESTAMPTZ)"),
+    },
+}
+"""How to read the columns of a Parquet file that are not text, by their types."""
+
+USUAL = "____-__-__T__:__:__.______Z", "____-__-__T__:__:__Z"
+"""The forms that nearly all instants have, as patterns that are quick to try."""
+
+
+def native(types: Mapping[str, str], table: Table) -> bool:
+    """Whether the columns of a Parquet file, given by their types, need no reading of texts that may be wrong."""
+    kinds = {column.name: column.kind for column in table.columns}
+    return all(kinds[name] is Kind.TEXT or stored != "VARCHAR" for name, stored in types.items() if name in kinds)
+
+
+def cells(source: Source, types: Mapping[str, str], *, checked: bool = False) -> dict[str, str]:
+    """Give for each column of the table how to read it, from the types of the file's columns.
+
+    Reading fails on a cell that is not what it must be; on an empty one only where they were not `checked` before.
+    """
+    found = {}
+    for column in source.table.columns:
+        stored = types.get(column.name)
+        if stored is None:
+            found[column.name] = f"CAST(NULL AS {SQL_TYPES[column.kind]})"
+        elif stored == "VARCHAR":
+            found[column.name] = _from_text(column, checked)
+        elif stored in NATIVE[column.kind]:
+            cell = NATIVE[column.kind][stored].format(named(column.name))
+            found[column.name] = cell if checked else _filled(column, cell)
+        else:
+            raise UsersError(
+                f"the column {column.name} is stored as {stored.lower()}, which is not {column.kind.sentence}",
+                "Export it as text, or in the right type.",
+                str(source.path),
+            )
+    return found
+
+
+def without_file(table: Table) -> str:
+    """Give the rows of a table that has no file."""
+    if table is COLLECTIONS:
+        return f"SELECT user_id, {quoted(ANYTHING)} AS data_category, created_at AS collected_at FROM users"
+    empty = ", ".join(f"CAST(NULL AS {SQL_TYPES[column.kind]}) AS {named(column.name)}" for column in table.columns)
+    return f"SELECT {empty} WHERE FALSE"
+
+
+def reader(source: Source) -> str:
+    """Give the file as what a query reads from; the columns of a CSV file are all text."""
+    # the path of an export may hold what DuckDB takes for a pattern
+    path = quoted(glob.escape(str(source.path)))
+    if source.parquet:
+        return f"read_parquet({path})"
+    columns = ", ".join(f"{quoted(f'{index}')}: 'VARCHAR'" for index in range(len(source.header)))
+    names = ", ".join(named(name if name else f"column {index}") for index, name in enumerate(source.header))
+    compression = "gzip" if source.path.suffix == ".gz" else "none"
+    return (
+        f"read_csv({path}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"',"
+        f" max_line_size = {LONGEST_LINE}, compression = '{compression}', columns = {{{columns}}}) AS file({names})"
+    )
+
+
+def named(column: str) -> str:
+    """Give the name of a column as SQL."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _from_text(column: Column, checked: bool) -> str:
+    """Give how to read a cell of text: what is empty is NULL, what cannot be read is an error."""
+    stored = named(column.name)
+    cell = f"NULLIF({stored}, '')"
+    if column.kind is Kind.INSTANT:
+        # the pattern is slow, and so are casts of what it was not tried on: signs, blanks, and the hour 24
+        forms = " OR ".join(f"{stored} LIKE {quoted(form)}" for form in USUAL)
+        usual = f"({forms}) AND {stored} >= '0' AND SUBSTR({stored}, 12, 2) BETWEEN '00' AND '23'"
+        good = f"REGEXP_FULL_MATCH({cell}, {quoted(INSTANT)})"
+        read = f"CAST({stored} AS TIMESTAMPTZ)"
+        return f"CASE WHEN {usual} THEN {read} WHEN {cell} IS NULL THEN NULL WHEN {good} THEN {read} ELSE ERROR('') END"
+    if column.kind is Kind.BOOLEAN:
+        yes, no = (", ".join(map(quoted, values)) for values in (TRUE, FALSE))
+        return (
+            f"CASE WHEN {cell} IS NULL THEN NULL WHEN LOWER({cell}) IN ({yes}) THEN TRUE"
+            f" WHEN LOWER({cell}) IN ({no}) THEN FALSE ELSE ERROR('') END"
+        )
+    return cell if checked else _filled(column, cell)
+
+
+def _filled(column: Column, cell: str) -> str:
+    return f"CASE WHEN {cell} IS NULL THEN ERROR('') ELSE {cell} END" if column.filled else cell

@@ -1,0 +1,166 @@
+"""What engines share whose tables lie elsewhere: only the answers to questions come here."""
+
+# ruff: noqa: S608 (every text in this SQL is a literal made by a dialect, a fixed name, or the site owner's own query)
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
+
+from fairnotice.audience.baseline import Facts, Plan
+from fairnotice.audience.claims import ANYTHING, Answer
+from fairnotice.audience.dialect import Dialect
+from fairnotice.audience.query import Query, words
+from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, OPT_OUTS, TABLES, USERS, Column, Kind, Table
+from fairnotice.audience.workbench import Workbench
+from fairnotice.errors import UsersError
+from fairnotice.settings import TAXONOMY_KEY
+
+ACCOUNTS = {
+    "user_id": "VARCHAR", "email": "VARCHAR", "locale": "VARCHAR", "fax": "VARCHAR", "postal_address": "VARCHAR",
+    "required": "BOOLEAN", "had": "BOOLEAN", "asked": "BOOLEAN", "base": "BIGINT",
+}  # fmt: skip
+BOUNCED = {"mailbox": "VARCHAR", "why": "VARCHAR"}
+
+
+class RemoteEngine(ABC):
+    """The tables of a server, which answers in its `dialect`; the people that it chooses come to the workbench.
+
+    `where` names the server in errors, without user or password. Raises UsersError where a table cannot be used.
+    """
+
+    dialect: ClassVar[Dialect]
+    castable: ClassVar[Mapping[Kind, Collection[str]]]
+    """The types of columns that can be read as each kind; for texts, those that cannot."""
+
+    def __init__(self, bench: Workbench, where: str) -> None:
+        self._bench = bench
+        self._query = Query(self.dialect)
+        self._where = where
+        stored = {table.name: self._columns(table.name) for table in TABLES}
+        if not stored[USERS.name]:
+            raise UsersError("there is no table users", "It needs the columns user_id and email.", where)
+        self._present = {table.name for table in TABLES if stored[table.name]}
+        self._typed = {table.name: self._selection(table, stored[table.name]) for table in TABLES}
+        for table in TABLES:
+            self._check(table)
+
+    def facts(self) -> Facts:
+        """Give the distinct values on which the decision turns."""
+        held = {row[0] for row in self._answer(self._query.held())}
+        given, refused = (self._answer(self._query.answers(table.name)) for table in (AUTHORIZATIONS, OPT_OUTS))
+        return Facts(
+            held=frozenset(held if COLLECTIONS.name in self._present else {ANYTHING}),
+            authorizations=frozenset(Answer(*row) for row in given),
+            opt_outs=frozenset(Answer(*row) for row in refused),
+            notices=frozenset(row[0] for row in self._answer(self._query.notices())),
+        )
+
+    def unknown(self, categories: Collection[str]) -> UsersError:
+        """Give the error for data categories that nobody knows."""
+        terms = sorted(category for category in categories if TAXONOMY_KEY.fullmatch(category))
+        shown = f" {terms[0]!r}" if terms else ""
+        return UsersError(
+            f"collections: the data_category{shown} is not a term of the taxonomy",
+            "Add it to `data_categories` in the configuration, or map it to a term there is.",
+            self._where,
+        )
+
+    def choose(self, plan: Plan) -> None:
+        """Fill the tables `accounts` and `bounced` of the workbench."""
+        self._fetch(
+            "accounts", self._with(self._query.accounts(plan)), {**ACCOUNTS, **dict.fromkeys(words(plan), "BIGINT")}
+        )
+        self._fetch("bounced", self._with(self._query.bounced()), BOUNCED)
+
+    def contacts(self, people: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Give the fax number and the postal address of some accounts."""
+        if not people:
+            return {}
+        listed = ", ".join(map(self.dialect.literal, people))
+        sql = f"SELECT user_id, COALESCE(fax, ''), COALESCE(postal_address, '') FROM users WHERE user_id IN ({listed})"
+        return {user_id: (fax, address) for user_id, fax, address in self._answer(sql)}
+
+    @abstractmethod
+    def _columns(self, relation: str) -> dict[str, str]:
+        """Give the columns of a table with their types, none where there is no such table."""
+
+    @abstractmethod
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Give the rows of a small answer."""
+
+    @abstractmethod
+    def _fetch(self, name: str, sql: str, columns: Mapping[str, str]) -> None:
+        """Make a table of the workbench from a large answer; `columns` have DuckDB's types."""
+
+    @abstractmethod
+    def _text(self, column: str) -> str:
+        """Give the expression of a column as a text that compares by its bytes."""
+
+    def _answer(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._rows(self._with(sql))
+
+    def _with(self, sql: str) -> str:
+        """Give a question over the typed tables as one over those of the server."""
+        used = {name: text for name, text in self._typed.items() if name in sql}
+        if COLLECTIONS.name in used and COLLECTIONS.name not in self._present:
+            used = {USERS.name: self._typed[USERS.name], **used}
+        tables = ", ".join(
+            f"{name} AS ({text})" for name, text in sorted(used.items(), key=lambda item: item[0] != "users")
+        )
+        return f"WITH {tables} SELECT * FROM ({sql}) AS answer"
+
+    def _selection(self, table: Table, stored: Mapping[str, str]) -> str:
+        if not stored and table is COLLECTIONS:
+            return "SELECT user_id, '' AS data_category, created_at AS collected_at FROM users"
+        if missing := table.missing(list(stored)) if stored else []:
+            raise UsersError(
+                f"{table.name} has no column {' and no column '.join(missing)}",
+                "Make a view with the right names, or name a query in the mapping.",
+                self._where,
+            )
+        cells = ", ".join(
+            f"{self._cell(table, column, stored)} AS {self._named(column.name)}" for column in table.columns
+        )
+        return f"SELECT {cells} FROM {table.name} AS stored" if stored else f"SELECT {cells} WHERE FALSE"
+
+    def _cell(self, table: Table, column: Column, stored: Mapping[str, str]) -> str:
+        types = {Kind.TEXT: self.dialect.text, Kind.INSTANT: self.dialect.instants, Kind.BOOLEAN: "BOOLEAN"}
+        kind = stored.get(column.name)
+        if kind is None:
+            return f"CAST(NULL AS {types[column.kind]})"
+        name = f"stored.{column.name}"
+        if (kind in self.castable[column.kind]) is (column.kind is Kind.TEXT):
+            raise UsersError(
+                f"{table.name}: the column {column.name} is stored as {kind}, which is not {column.kind.sentence}",
+                "Make a view that casts it.",
+                self._where,
+            )
+        return (
+            f"NULLIF({self._text(name)}, '')" if column.kind is Kind.TEXT else f"CAST({name} AS {types[column.kind]})"
+        )
+
+    def _named(self, column: str) -> str:
+        return self.dialect.name_of(column)
+
+    def _check(self, table: Table) -> None:
+        """Raise UsersError where a cell is empty that must not be, or a key stands twice; never says whose."""
+        if table.name not in self._present:
+            return
+        filled = [column.name for column in table.columns if column.filled]
+        if filled:
+            sums = ", ".join(f"COUNT(*) - COUNT({name}) AS no_{name}" for name in filled)
+            for name, number in zip(filled, self._answer(f"SELECT {sums} FROM {table.name}")[0], strict=True):
+                if number:
+                    raise UsersError(
+                        f"{table.name}: {name} is empty in {int(number):,} rows", "Mend them.", self._where
+                    )
+        if table.key:
+            twice = f"SELECT {table.key} FROM {table.name} GROUP BY {table.key} HAVING COUNT(*) > 1"
+            if number := self._answer(f"SELECT COUNT(*) AS number FROM ({twice}) AS twice")[0][0]:
+                raise UsersError(
+                    f"{table.name}: {int(number):,} values of {table.key} stand there more than once",
+                    "Give each person one row.",
+                    self._where,
+                )

@@ -1,0 +1,85 @@
+"""The engine for tables in Spark: the cluster chooses the people and writes them as partitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from fairnotice.audience.dialect import SPARK, quoted
+from fairnotice.audience.remote import RemoteEngine
+from fairnotice.audience.tables import Kind
+from fairnotice.audience.workbench import Workbench
+from fairnotice.errors import UsersError
+
+SCHEME = "spark:"
+
+
+def session(url: str) -> Any:
+    """Open a session: on the cluster of `spark://HOST:PORT`, or on this machine for `spark:local[2]`."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise UsersError("Spark needs pyspark", 'Type: pip install "mkdocs-fairnotice[spark]"') from None
+    builder: Any = SparkSession.builder
+    master = url if url.startswith("spark://") else url.removeprefix(SCHEME)
+    return builder.master(master).appName("notify-diff").config("spark.ui.enabled", "false").getOrCreate()
+
+
+class SparkEngine(RemoteEngine):
+    """The tables and views of a Spark session; times without a zone are in `zone`.
+
+    What the cluster writes must be a folder that this machine sees, too.
+    """
+
+    dialect = SPARK
+    castable: ClassVar = {
+        Kind.TEXT: ("binary", "float", "double", "boolean", "date", "timestamp", "timestamp_ntz"),
+        Kind.INSTANT: ("timestamp", "timestamp_ntz", "date"),
+        Kind.BOOLEAN: ("boolean",),
+    }
+
+    def __init__(self, bench: Workbench, spark: Any, zone: str) -> None:
+        self._spark = spark
+        self._zone = spark.conf.get("spark.sql.session.timeZone")
+        spark.conf.set("spark.sql.session.timeZone", zone)
+        try:
+            super().__init__(bench, "spark")
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Leave the session as it was."""
+        self._spark.conf.set("spark.sql.session.timeZone", self._zone)
+
+    def _columns(self, relation: str) -> dict[str, str]:
+        if not self._spark.catalog.tableExists(relation):
+            return {}
+        return {field.name: field.dataType.simpleString() for field in self._spark.table(relation).schema.fields}
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        try:
+            return [tuple(row) for row in self._spark.sql(sql).collect()]
+        except Exception as problem:
+            raise self._broken(problem) from None
+
+    def _fetch(self, name: str, sql: str, columns: Mapping[str, str]) -> None:
+        folder = self._bench.spill / name
+        try:
+            self._spark.sql(sql).write.option("compression", "zstd").parquet(str(folder))
+        except Exception as problem:
+            raise self._broken(problem) from None
+        if not list(folder.glob("*.parquet")):
+            hint = "Name a folder with --out that the cluster and this machine both see."
+            raise UsersError("what the cluster wrote is not here", hint, "spark")
+        cells = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
+        files = quoted(str(folder / "*.parquet"))
+        self._bench.run(f"CREATE TEMP TABLE {name} AS SELECT {cells} FROM read_parquet({files})")  # noqa: S608
+
+    def _text(self, column: str) -> str:
+        return f"CAST({column} AS STRING)"
+
+    def _broken(self, problem: Exception) -> UsersError:
+        """Give the error for what Spark did not do; its own text may hold a person."""
+        what = f"Spark did not answer ({type(problem).__name__}); nothing was written"
+        return UsersError(what, "See the cluster's own log.", "spark")

@@ -1,0 +1,141 @@
+"""The private database in which the accounts that an engine chose become lists."""
+
+# ruff: noqa: S608 (every text in this SQL is a literal made by `quoted`, or a fixed name)
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+from email_validator import EmailNotValidError, validate_email
+
+from fairnotice.audience import lists, telling
+from fairnotice.audience.baseline import Plan
+from fairnotice.audience.dialect import quoted
+from fairnotice.audience.reading import named
+from fairnotice.errors import MailingError
+
+FORMATS = {"csv": "FORMAT csv, HEADER, NEW_LINE '\\r\\n'", "parquet": "FORMAT parquet, COMPRESSION zstd"}
+"""How each kind of file is written; lines of CSV end as in RFC 4180."""
+
+
+class Tallies(NamedTuple):
+    """The numbers of `message_counts`, `account_counts` and `row_counts` of the lists."""
+
+    messages: Sequence[int]
+    accounts: Sequence[int]
+    rows: Sequence[int]
+
+
+class Workbench:
+    """A DuckDB database that vanishes when it is closed; what does not fit in memory lies in `spill`, a private folder.
+
+    An engine fills its tables `accounts` and `bounced`, with the columns of the queries of these names. `memory` is a
+    limit such as `1GB`. Times are shown in the zone `zone`, which is also that of times without one.
+    """
+
+    def __init__(self, spill: Path, zone: str, memory: str = "") -> None:
+        self.spill = spill
+        limit = {"memory_limit": memory} if memory else {}
+        self._database = duckdb.connect(
+            config={
+                "temp_directory": str(spill),
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "preserve_insertion_order": "false",
+                **limit,
+            }
+        )
+        self.run("SET enable_progress_bar = false")  # it would stand among the results
+        self.run(f"SET TimeZone = {quoted(zone)}")
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._database.close()
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Run one statement, and give DuckDB's cursor; raises its errors, whose texts may hold a person's row."""
+        return self._database.execute(sql, values) if values else self._database.execute(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Give the rows of a query."""
+        found: list[tuple[Any, ...]] = self.run(sql).fetchall()
+        return found
+
+    def finish(self, plan: Plan) -> Tallies:
+        """Say who can be reached and who shares a mailbox; raise MailingError where memory or disk do not suffice."""
+        try:
+            judged = [(email, _mailbox(email)) for (email,) in self.rows(lists.doubtful())]
+            columns = [list(column) for column in zip(*judged, strict=True)] or [[], []]
+            self.run(
+                "CREATE TEMP TABLE judged AS SELECT UNNEST($1::VARCHAR[]) AS email, UNNEST($2::VARCHAR[]) AS mailbox",
+                columns,
+            )
+            for statement in lists.statements(plan):
+                self.run(statement)
+            queries = (lists.message_counts(), lists.account_counts(plan), lists.row_counts(plan))
+            return Tallies(*(self.rows(query)[0] for query in queries))
+        except duckdb.Error as problem:
+            raise exhausted(problem) from None
+
+    def groups(self, plan: Plan) -> list[telling.Group]:
+        """Give those who read the same, after `finish`."""
+        return [telling.group(plan, row) for row in self.rows(telling.group_rows(plan))]
+
+    def write(self, plan: Plan, folder: Path, form: str = "csv") -> None:
+        """Write the lists into a folder, as files of one of FORMATS."""
+        try:
+            for name, sql in lists.files(plan).items():
+                self.run(f"COPY ({sql}) TO {quoted(str(folder / f'{name}.{form}'))} ({FORMATS[form]})")
+        except duckdb.Error as problem:
+            raise exhausted(problem) from None
+
+
+def _mailbox(email: str) -> str | None:
+    """Give the form by which an address is the same mailbox as another, None where it cannot be right."""
+    local, _, domain = email.rpartition("@")
+    if lists.plain_local(local) and len(email) <= lists.LONGEST_ADDRESS:
+        # the library takes a tenth of a millisecond, and few domains make up most of what it has to judge
+        ascii_domain = _domain(domain)
+        return f"{local}@{ascii_domain}" if ascii_domain else None
+    try:
+        found = validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        return None
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
+@cache
+def _domain(domain: str) -> str | None:
+    try:
+        return validate_email(f"a@{domain}", check_deliverability=False).ascii_domain
+    except EmailNotValidError:
+        return None
+
+
+def exhausted(problem: duckdb.Error) -> MailingError:
+    """Give the error for what is left once every row was read: memory or the disk."""
+    return MailingError(
+        f"the lists could not be made ({type(problem).__name__}); nothing was written",
+        "Free some memory and disk space, then run it again.",
+    )
+
+
+def write_parquet(source: Path, target: Path) -> None:
+    """Write a list that is CSV as Parquet, with its cells as they were before they were made inert."""
+    with duckdb.connect() as database:
+        path = quoted(glob.escape(str(source)))
+        reader = f"read_csv({path}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')"
+        names = [row[0] for row in database.execute(f"DESCRIBE SELECT * FROM {reader}").fetchall()]
+        cells = ", ".join(f"{_plain(name)} AS {named(name)}" for name in names)
+        database.execute(f"COPY (SELECT {cells} FROM {reader}) TO {quoted(str(target))} (FORMAT parquet)")
+
+
+def _plain(column: str) -> str:
+    if column == "email":
+        return f"REGEXP_REPLACE({column}, '^\"([=+-][^\"]*)\"@', '\\1@')"
+    return f"REGEXP_REPLACE({named(column)}, '^''([=+@\\t\\r\\n-])', '\\1')"

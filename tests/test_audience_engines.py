@@ -1,0 +1,162 @@
+"""The same tables give the same bytes on every engine: 200,000 invented people, dirty on purpose."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+import many_people
+from fairnotice.audience import select
+from fairnotice.audience.tables import TABLES
+from fairnotice.errors import UsersError
+
+pytestmark = pytest.mark.slow
+PEOPLE = 200_000
+PORT = "28441"
+TYPES = {"VARCHAR": "text", "TIMESTAMP WITH TIME ZONE": "timestamptz", "BOOLEAN": "boolean"}
+SECRET = "swordfish"
+
+
+def absent(what: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is not here; `make test-engines` installs it")
+    pytest.skip(f"{what} is not here; `make test-engines` installs it")
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("people")
+    many_people.write(folder, PEOPLE)
+    many_people.write(folder / "csv", PEOPLE, "csv")
+    return folder
+
+
+def hashes(users: Any, tmp_path: Path, form: str = "csv") -> dict[str, str]:
+    made, out = many_people.settings(tmp_path), tmp_path / "out"
+    out.mkdir()
+    with select(
+        users, many_people.notice(), many_people.versions(), many_people.TAXONOMY, made, work=tmp_path
+    ) as audience:
+        audience.write(out, form)
+        assert audience.counts.required > PEOPLE / 3
+        assert audience.counts.unreachable["bounced"]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(out.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def expected(people: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return hashes(people, tmp_path_factory.mktemp("duckdb"))
+
+
+def test_csv_and_parquet_give_the_same(people: Path, expected: dict[str, str], tmp_path: Path) -> None:
+    assert hashes(people / "csv", tmp_path) == expected
+
+
+@pytest.fixture(scope="module")
+def server(people: Path) -> Iterator[str]:
+    try:
+        import psycopg  # noqa: F401
+    except ImportError:
+        absent("psycopg")
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    folder = str(binaries[-1]) if binaries else str(Path(shutil.which("initdb") or "/none").parent)
+    if not (Path(folder) / "initdb").exists():
+        absent("PostgreSQL")
+    # the server does not run as root, and only the system's own folder lets it through
+    home = Path(tempfile.mkdtemp(prefix="fairnotice-postgres-"))
+    root = os.getuid() == 0
+    if root:
+        shutil.chown(home, "postgres")
+
+    def run(program: str, *arguments: str) -> None:
+        command = [f"{folder}/{program}", *arguments]
+        if root:
+            command = ["runuser", "-u", "postgres", "--", *command]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
+
+    data = str(home / "data")
+    run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "--locale=C.UTF-8", "-E", "UTF8")
+    run(
+        "pg_ctl",
+        "-D",
+        data,
+        "-w",
+        "-l",
+        str(home / "log"),
+        "-o",
+        f"-p {PORT} -c listen_addresses=127.0.0.1 -k {home}",
+        "start",
+    )
+    try:
+        load(people)
+        yield f"postgres://reader:{SECRET}@127.0.0.1:{PORT}/postgres"
+    finally:
+        run("pg_ctl", "-D", data, "-m", "fast", "stop")
+        shutil.rmtree(home)
+
+
+def load(people: Path) -> None:
+    import psycopg
+
+    with psycopg.connect(f"postgres://postgres@127.0.0.1:{PORT}/postgres") as connection, duckdb.connect() as files:
+        files.execute("SET TimeZone = 'UTC'")
+        for table in TABLES:
+            path = people / f"{table.name}.parquet"
+            if not path.exists():
+                continue
+            columns = files.execute(f"DESCRIBE FROM '{path}'").fetchall()
+            typed = ", ".join(f'"{name}" {TYPES[kind]}' for name, kind, *_ in columns)
+            connection.execute(f"CREATE TABLE {table.name} ({typed})")
+            with connection.cursor().copy(f"COPY {table.name} FROM STDIN (FORMAT csv, HEADER)") as copy:
+                copy.write((people / "csv" / f"{table.name}.csv").read_bytes())
+        connection.execute(f"CREATE ROLE reader LOGIN PASSWORD '{SECRET}'")
+        connection.execute("ALTER ROLE reader SET default_transaction_read_only = on")
+        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+
+
+def test_postgres_gives_the_same_to_who_may_only_read(server: str, expected: dict[str, str], tmp_path: Path) -> None:
+    assert hashes(server, tmp_path) == expected
+
+
+def test_postgres_refuses_without_saying_the_password(server: str, tmp_path: Path) -> None:
+    with pytest.raises(UsersError) as problem:
+        hashes(server.replace(PORT, "28442"), tmp_path)
+    assert SECRET not in str(problem.value)
+    assert "cannot be reached" in str(problem.value)
+
+
+def test_spark_gives_the_same(people: Path, expected: dict[str, str], tmp_path: Path) -> None:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        absent("pyspark")
+    if not shutil.which("java"):
+        absent("Java")
+    builder: Any = SparkSession.builder
+    for name, value in {
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.local.dir": str(tmp_path / "local"),
+        "spark.sql.warehouse.dir": str(tmp_path / "warehouse"),
+        "spark.log.level": "ERROR",
+    }.items():
+        builder = builder.config(name, value)
+    spark = builder.master("local[2]").getOrCreate()
+    try:
+        for table in TABLES:
+            if (path := people / f"{table.name}.parquet").exists():
+                spark.read.parquet(str(path)).createOrReplaceTempView(table.name)
+        assert hashes(spark, tmp_path) == expected
+    finally:
+        spark.stop()
