@@ -173,7 +173,7 @@ def _deliveries(random: Random, people: Iterable[Person], versions: Sequence[Ver
         sent = _noon(version.effective) - timedelta(days=30)
         for person in people:
             if person.joined < sent and person.row[1] and random.random() < 0.4:
-                status = "bounced" if random.random() < 0.02 else "sent"
+                status = random.choices(["sent", "bounced", "suppressed"], [96, 2, 2])[0]
                 yield person.user_id, f"{document}-{version.label}", "email", status, _written(sent)
 
 
