@@ -52,7 +52,7 @@ def test_every_awkward_kind_of_person_is_there(tmp_path: Path) -> None:
     }
     assert {row["data_category"] for row in table(tmp_path, "collections")} == set(CATEGORIES)
     assert set(CATEGORIES) <= set(fideslang_taxonomy().data)
-    assert {row["status"] for row in table(tmp_path, "deliveries")} == {"sent", "bounced"}
+    assert {row["status"] for row in table(tmp_path, "deliveries")} == {"sent", "bounced", "suppressed"}
     assert {row["notice_id"] for row in table(tmp_path, "deliveries")} == {"privacy-2.0", "privacy-3.0"}
 
 
