@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 # Material prints an advertisement about MkDocs 2 on every run, which is no news here.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: demo test test-engines lint serve clean
+.PHONY: demo test test-engines lint serve docs clean
 
 demo: $(INSTALLED)
 	@scripts/system_packages.sh git
@@ -30,6 +30,11 @@ lint: $(INSTALLED)
 
 serve: $(INSTALLED)
 	$(BIN)/mkdocs serve
+
+docs: $(INSTALLED)
+	$(BIN)/python scripts/reference.py
+	$(BIN)/mkdocs build --strict --quiet --config-file mkdocs-docs.yml
+	@echo build/docs/index.html
 
 $(INSTALLED): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'

@@ -1,7 +1,7 @@
 """Write the reference pages that the code itself can tell: commands, options and errors.
 
-    python scripts/reference.py           # writes docs/reference/{commands,options,errors}.md
-    python scripts/reference.py --check   # exit status 1 where one of them is out of date
+python scripts/reference.py           # writes docs/reference/{commands,options,errors}.md
+python scripts/reference.py --check   # exit status 1 where one of them is out of date
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def _markdown(text: str) -> str:
     for block in text.strip().split("\n\n"):
         lines = block.split("\n")
         if all(line.startswith("  ") for line in lines):
-            blocks.append("\n".join(["```console", *(line.strip().replace("notify-diff", "$ notify-diff", 1) for line in lines), "```"]))
+            typed = [line.strip().replace("notify-diff", "$ notify-diff", 1) for line in lines]
+            blocks.append("\n".join(["```console", *typed, "```"]))
         else:
             blocks.append("\n".join(line.strip() for line in lines))
     return "\n\n".join(blocks)

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-import reference
 import yaml
+
+import reference
 
 DOCS = Path(__file__).parents[1] / "docs"
 
