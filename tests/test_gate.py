@@ -121,7 +121,7 @@ def test_a_decision_that_the_register_does_not_carry_out() -> None:
             "unregistered",
             "policy/privacy.md:6",
             "`use` is decided as `new-use`, but the register states nothing new there, so nobody would be told",
-            "Add the practice to policy/privacy.practices.yml with `section: use`.",
+            "  - data: ...\n    uses: [...]\n    recipients: []\n    section: use",
         )
     ]
     assert found(version) == ()

@@ -71,6 +71,7 @@ def test_a_new_repository_passes_its_check_and_builds_without_the_draft(made: Pa
     status, out, _ = run(made, *TODAY, "check")
     assert status == 0
     assert "'[INSERT: what the company does]' was left in the text" in out
+    assert "Next: notify-diff check (says what is left to do before the release: 4 things)" in run(made, "status")[1]
     site = build(made, tmp_path / "site")
     assert "Larch Ltd" in (site / "index.html").read_text()
     assert not (site / "privacy").exists()

@@ -35,8 +35,8 @@ def test_what_was_edited_in_place_becomes_a_draft_with_proposals_and_then_a_vers
     assert status == 1
     assert out.startswith("Decide what these changes mean.\n")
     assert out.endswith(
-        "Nothing is released: privacy 2.0 has something to decide first. The file keeps `status: draft`; mend what is"
-        " said above, then run `notify-diff release` again.\n"
+        "Nothing is released: privacy 2.0 has something to decide first. The file keeps `status: draft`; edit the\n"
+        "proposed decisions in the file, then run `notify-diff release` again.\n"
     )
     assert err == "wrote 1 proposed decision into policy/privacy.md; edit each kind, and write each summary\n"
     drafted = file(site)

@@ -22,7 +22,8 @@ def write_proposals(report: Report, context: Context) -> bool:
         blocks: dict[str, list[str]] = {}
         for problem in (found.problem for found in problems):
             new = problem.kind is ProblemKind.UNDECIDED or problem.section not in decided
-            if problem.paste and new and problem.version == newest.label:
+            decides = problem.kind in (ProblemKind.UNDECIDED, ProblemKind.UNDERSTATED)
+            if decides and problem.paste and new and problem.version == newest.label:
                 blocks.setdefault(problem.paste, []).append(_comment(problem))
         if not blocks:
             continue

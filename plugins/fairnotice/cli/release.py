@@ -78,13 +78,14 @@ def run(options: argparse.Namespace, context: Context) -> int:
     context.dated = False
     histories = _chosen(options.document, context)
     kept = {history.document: _file(history, context).read_bytes() for history in histories}
+    proposed = False
     try:
         labels = {history.document: _dated(history, options, context) for history in histories}
         report = _report(labels, context)
         if report.errors:
             for history in histories:
                 _set(history, context, {"status": Status.DRAFT.value, **_wished(history)})
-            write_proposals(report, context.anew())
+            proposed = write_proposals(report, context.anew())
     except BaseException:
         for history in histories:
             replace_file(_file(history, context), kept[history.document])
@@ -92,11 +93,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if report.errors:
         print(text_report(replace(report, consequences=()), colour=context.colour), file=context.out)
         named = listed([f"{name} {label}" for name, label in labels.items()])
-        print(
-            f"\nNothing is released: {named} has something to decide first. The file keeps `status: draft`; mend what"
-            " is said above, then run `notify-diff release` again.",
-            file=context.out,
-        )
+        what = "edit the proposed decisions in the file" if proposed else "mend what is said above"
+        told = f"Nothing is released: {named} has something to decide first. The file keeps `status: draft`; {what}"
+        print("\n" + "\n".join(wrapped(f"{told}, then run `notify-diff release` again.", "")), file=context.out)
         return 1
     _print_next(labels, options.commit, context.anew())
     return 0

@@ -42,17 +42,21 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Print the status; give 1 where something has to be decided."""
     records = [context.record(history) for history in context.histories]
     to_mend = [len(context.errors(record)) for record in records]
+    to_see = [len(context.problems(record)) for record in records]
     if options.format == "json":
         dicts = [{**_as_dict(record), "problems": number} for record, number in zip(records, to_mend, strict=True)]
         json.dump(dicts, context.out, indent=2)
         print(file=context.out)
     else:
-        texts = [_text(record, number, options, context) for record, number in zip(records, to_mend, strict=True)]
+        texts = [
+            _text(record, number, options, context, seen)
+            for record, number, seen in zip(records, to_mend, to_see, strict=True)
+        ]
         print("\n\n".join(texts), file=context.out)
     return 1 if any(to_mend) else 0
 
 
-def _text(record: DocumentRecord, to_mend: int, options: argparse.Namespace, context: Context) -> str:
+def _text(record: DocumentRecord, to_mend: int, options: argparse.Namespace, context: Context, to_see: int) -> str:
     standing, history = record.standing, record.history
     current = standing.in_force
     lines = [f"{record.assessments[-1].version.title} ({history.path}), on {long_date(standing.day)}"]
@@ -80,7 +84,7 @@ def _text(record: DocumentRecord, to_mend: int, options: argparse.Namespace, con
     lines += [
         "    " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown
     ]
-    if following := _next(record, to_mend, options.mailings, len(context.histories) > 1):
+    if following := _next(record, to_mend, to_see, options.mailings, len(context.histories) > 1):
         lines += ["", f"  Next: {following}"]
     return "\n".join(lines)
 
@@ -110,16 +114,17 @@ def _row(assessment: Assessment, record: DocumentRecord) -> tuple[str, str, str,
     )
 
 
-def _next(record: DocumentRecord, to_mend: int, mailings: Path, several: bool) -> str:
+def _next(record: DocumentRecord, to_mend: int, to_see: int, mailings: Path, several: bool) -> str:
     newest = record.assessments[-1]
     if to_mend:
         return f"notify-diff check (says what to mend: {counted(to_mend, 'problem')})"
     label = newest.version.label
     if newest.version is record.history.draft:
-        ready = newest.version.dated
-        return (
-            f"commit version {label}, and open a pull request" if ready else "notify-diff release (it sets the dates)"
-        )
+        if newest.version.dated:
+            return f"commit version {label}, and open a pull request"
+        if to_see:
+            return f"notify-diff check (says what is left to do before the release: {counted(to_see, 'thing')})"
+        return "notify-diff release (it sets the dates)"
     notice = record.notice(label)
     if notice.runs(record.standing.day):
         return next_step(notice, mailings, several)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from fairnotice.document import parse
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind
-from fairnotice.model import TOP, DecisionKind, Duty, Finding, Version
+from fairnotice.model import TOP, Decision, DecisionKind, Duty, Finding, Version
 from fairnotice.notice import Assessment
 from fairnotice.versions import section_slugs
 
@@ -93,7 +93,9 @@ def _unregistered(assessment: Assessment, file: PolicyText) -> Iterator[Problem]
                 decision.where,
                 f"`{decision.section}` is decided as `{decision.kind}`, but the register"
                 " states nothing new there, so nobody would be told",
-                f"Add the practice to {version.register.path.partition('@')[0]} with `section: {decision.section}`.",
+                f"Add the practice to {version.register.path.partition('@')[0]}, with the data, uses and recipients"
+                " that are new, in the terms of the taxonomy:",
+                paste=practice_yaml(decision),
                 version=version.label,
                 section=decision.section,
             )
@@ -118,6 +120,13 @@ def _misplaced(version: Version, file: PolicyText) -> Iterator[Problem]:
 def decision_yaml(section: str, kind: DecisionKind) -> str:
     """Give a decision as lines to paste under `changes:` in the front matter."""
     return f'  - section: {section or TOP}\n    kind: {kind}\n    summary: "{TO_WRITE}"'
+
+
+def practice_yaml(decision: Decision) -> str:
+    """Give a practice as lines to paste into the register, with what only a person knows left open."""
+    third_party = decision.kind is DecisionKind.NEW_DISCLOSURE
+    recipients = '[{name: "...", agent: false}]' if third_party else "[]"
+    return f"  - data: ...\n    uses: [...]\n    recipients: {recipients}\n    section: {decision.section}"
 
 
 def _offset(version: Version, finding: Finding) -> int:

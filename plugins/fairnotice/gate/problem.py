@@ -37,8 +37,8 @@ class ProblemKind(Term):
 class Problem:
     """One thing to mend: where (`file:line`), what, and what to type; `finding` where it is about one.
 
-    `paste` holds lines for the front matter, which `remedy` introduces. `version` is the label of the version it is
-    about, `section` the anchor of the section, where it has one.
+    `paste` holds lines for the front matter or the register, which `remedy` introduces. `version` is the label
+    of the version it is about, `section` the anchor of the section, where it has one.
     """
 
     kind: ProblemKind
