@@ -86,6 +86,18 @@ def test_a_translation_of_an_old_text_says_so_and_leads_to_the_text_in_force() -
     assert '<a href="../privacy/">Lire le texte en vigueur</a>' in text
 
 
+def test_a_translation_that_begins_late_does_not_begin_the_record() -> None:
+    page = body(translated("2026-12-01", *FRENCH), "privacy.fr/versions.md")
+    assert "Un avis bien visible est affiché" in page
+    assert "La première version consignée." not in page
+
+
+def test_a_draft_of_a_translation_is_not_published_with_the_version_that_it_translates() -> None:
+    translation = DocumentHistory("privacy.fr", "policy/privacy.fr.md", FRENCH[:1], draft=FRENCH[1], language="fr")
+    site = plan("2026-12-01", FIRST, SECOND, THIRD, translations=(translation,))
+    assert "Nous gardons tout." not in "".join(page.body for page in site.pages)
+
+
 def test_a_version_is_judged_once_in_the_language_of_the_document() -> None:
     page = body(translated("2026-12-01", *FRENCH), "privacy.fr/changes.md")
     assert "Example Ltd communique les noms" in page

@@ -28,18 +28,22 @@ class State(Term):
 
 @dataclass(frozen=True)
 class Entry:
-    """A published version with what was made of it; `last_day` is the last day on which it was in force."""
+    """A published version with what was made of it; `last_day` is the last day on which it was in force.
+
+    `first` marks the document's first version; a translation may begin with a later one.
+    """
 
     version: Version
     assessment: Assessment
     notice: Notice
     state: State
     last_day: date | None = None
+    first: bool = False
 
     def duty_words(self, notice_by: NoticeBy) -> str:
         """The key of what the promise required of the version, in a catalogue of words."""
         duty = self.notice.duty
-        if self.assessment.previous is None:
+        if self.first:
             return "duty_first"
         if self.version.withdrawn and duty is not Duty.NONE:
             return "duty_withdrawn"
@@ -51,7 +55,7 @@ class Entry:
     @property
     def is_decided(self) -> bool:
         """Whether nothing of its duty is only proposed from the text; what was given or taken back is settled."""
-        settled = self.version.notified_elsewhere or self.version.withdrawn or self.assessment.previous is None
+        settled = self.version.notified_elsewhere or self.version.withdrawn or self.first
         return self.notice.decided or settled
 
 
@@ -122,11 +126,13 @@ def translated(original: Timeline, translation: DocumentHistory) -> Timeline:
 
     What a version means and what it requires is judged once, in the language of the document.
     """
-    labelled = {version.label: version for version in (*translation.versions, translation.draft) if version}
+    labelled = {version.label: version for version in translation.versions}
+    if translation.draft:
+        labelled.setdefault(translation.draft.label, translation.draft)
     entries: list[Entry] = []
     for entry in original.entries:
         own = labelled.get(entry.version.label)
-        if own is None:
+        if own is None or (own == translation.draft and entry.state is not State.DRAFT):
             continue
         version = replace(
             own,
@@ -150,23 +156,29 @@ def translated(original: Timeline, translation: DocumentHistory) -> Timeline:
 
 
 def _entries(judged: DocumentRecord) -> Iterator[Entry]:
-    day, draft = judged.standing.day, judged.history.draft
     for index, (assessment, notice) in enumerate(zip(judged.assessments, judged.notices, strict=True)):
-        version = assessment.version
-        if version == draft:
-            yield Entry(version, assessment, notice, State.DRAFT)
-        elif version.published > day:
+        state = _state(judged, index)
+        if state is None:
             continue
-        elif version.withdrawn:
-            yield Entry(version, assessment, notice, State.WITHDRAWN)
-        elif version == judged.standing.in_force:
-            yield Entry(version, assessment, notice, State.IN_FORCE)
-        elif version.effective > day:
-            yield Entry(version, assessment, notice, State.UPCOMING)
-        else:
-            end = _end(judged, index)
-            state = State.PAST if end > version.effective else State.SKIPPED
-            yield Entry(version, assessment, notice, state, end - timedelta(days=1))
+        over = state in (State.PAST, State.SKIPPED)
+        last_day = _end(judged, index) - timedelta(days=1) if over else None
+        yield Entry(assessment.version, assessment, notice, state, last_day, first=assessment.previous is None)
+
+
+def _state(judged: DocumentRecord, index: int) -> State | None:
+    """Say how the version at `index` stands; None before it is published."""
+    version, day = judged.assessments[index].version, judged.standing.day
+    if version == judged.history.draft:
+        return State.DRAFT
+    if version.published > day:
+        return None
+    if version.withdrawn:
+        return State.WITHDRAWN
+    if version == judged.standing.in_force:
+        return State.IN_FORCE
+    if version.effective > day:
+        return State.UPCOMING
+    return State.PAST if _end(judged, index) > version.effective else State.SKIPPED
 
 
 def _end(judged: DocumentRecord, index: int) -> date:
