@@ -19,8 +19,9 @@ from audience_cases import TAXONOMY, choose, decision, lists, notice, practice, 
 from fairnotice.audience.baseline import Facts, make_plan
 from fairnotice.audience.lists import doubtful
 from fairnotice.audience.query import WORD, split
+from fairnotice.errors import UsersError
 from fairnotice.model import DecisionKind, Duty, Notice, NoticeKind, Practice, Status, Version
-from fairnotice.settings import NoticeBy, Settings
+from fairnotice.settings import NoticeBy, Settings, UnknownData
 
 EMAIL, SERVICE, TRAIN = "user.contact.email", "essential.service", "train_ai_system"
 
@@ -553,3 +554,79 @@ def test_what_passes_without_the_library_would_pass_the_library(addresses: list[
             validate_email(address, check_deliverability=False)
         except EmailNotValidError as problem:
             pytest.fail(f"{address}: {problem}")
+
+
+def test_an_opt_out_takes_back_what_was_agreed_to_before(tmp_path: Path) -> None:
+    names = ("before", "same-moment", "after", "no-date", "other-use", "part", "named-other", "alone")
+    agreed = [(name, EMAIL, TRAIN, "2022-01-01T12:00:00Z") for name in names if name != "alone"]
+    found = told(
+        tmp_path,
+        new_use(practice(EMAIL, TRAIN)),
+        collections=[(name, EMAIL, "2021-01-01") for name in names],
+        authorizations=agreed,
+        opt_outs=[
+            ("before", EMAIL, TRAIN, "2022-01-01T11:59:59Z"),
+            ("same-moment", EMAIL, TRAIN, "2022-01-01T12:00:00Z"),
+            ("after", "user.contact", TRAIN, "2023-01-01"),
+            ("no-date", EMAIL, TRAIN, ""),
+            ("other-use", EMAIL, "analytics", "2023-01-01"),
+            ("part", EMAIL, TRAIN, "2023-01-01"),
+            ("named-other", EMAIL, TRAIN, "2023-01-01", "Gull Post"),
+            ("alone", EMAIL, TRAIN, "2023-01-01"),
+        ],
+    )
+    assert sorted(found["required"]) == ["after", "alone", "no-date", "part", "same-moment"]
+
+
+def test_an_opt_out_does_not_undo_that_somebody_was_told(tmp_path: Path) -> None:
+    first = practice(EMAIL, TRAIN)
+    versions = [*new_use(first), version("3.0", "2026-01-01", [practice(EMAIL, SERVICE), first])]
+    found = told(
+        tmp_path,
+        versions,
+        collections=[("u", EMAIL, "2021-01-01")],
+        deliveries=[("u", "privacy-2.0", "email", "sent", "2023-12-01")],
+        opt_outs=[("u", EMAIL, TRAIN, "2023-12-05")],
+    )
+    assert found["required"] == {}
+
+
+def test_data_of_an_unknown_category_are_an_error_or_count_as_every_category(tmp_path: Path) -> None:
+    versions = new_use(practice("user.name", TRAIN))
+    rows = [("odd", "user.contact.emial", "2021-01-01"), ("known", EMAIL, "2021-01-01")]
+    with pytest.raises(UsersError, match=r"collections.csv:2: .*'user.contact.emial' is not a term"):
+        told(tmp_path, versions, collections=rows)
+    lenient = settings(tmp_path, unknown_data=UnknownData.WARNING)
+    assert told(tmp_path, versions, lenient, collections=rows)["required"] == {"odd": f"new-use:user.name:{TRAIN}"}
+
+
+def test_categories_that_the_register_does_not_name_are_a_warning(tmp_path: Path) -> None:
+    users = write_tables(
+        tmp_path / "users",
+        users=[("u", "u@example.com")],
+        collections=[
+            ("u", "user.financial", "2021-01-01"),
+            ("u", "user.contact", "2021-01-01"),
+            ("u", "x", "2021-01-01"),
+        ],
+    )
+    versions = new_use()
+    made = settings(tmp_path, unknown_data=UnknownData.WARNING)
+    with choose(users, notice(versions[1]), versions, made, tmp_path) as audience:
+        assert audience.warnings == (
+            "People hold a data category that the taxonomy does not know; such data count as data of every category.",
+            "People hold data of which the register of 2.0 says nothing: user.financial.",
+        )
+
+
+def test_who_is_told_late_is_counted(tmp_path: Path) -> None:
+    first, second = practice(EMAIL, TRAIN), practice(EMAIL, "analytics")
+    versions = [*new_use(first), version("3.0", "2026-01-01", [practice(EMAIL, SERVICE), first, second])]
+    users = write_tables(
+        tmp_path / "users",
+        users=[(name, f"{name}@example.com") for name in ("late", "told", "new")],
+        collections=[("late", EMAIL, "2021-01-01"), ("told", EMAIL, "2021-01-01"), ("new", EMAIL, "2025-01-01")],
+        deliveries=[("told", "privacy-2.0", "email", "sent", "2023-12-01")],
+    )
+    with choose(users, notice(versions[2]), versions, settings(tmp_path), tmp_path) as audience:
+        assert (audience.counts.required, audience.counts.late) == (3, 1)

@@ -55,6 +55,9 @@ class FairNoticeConfig(Config):  # type: ignore[no-untyped-call]
     """How many days a notice stays on the site after its version took effect; default 30."""
     notice_by = c.Optional(c.Type(str))
     """How other material changes are announced: `site` (default) or `email`, which tells everyone."""
+
+    unknown_data = c.Optional(c.Type(str))
+    """What becomes of data held in a category that is no term of the taxonomy: `error` (default) or `warning`."""
     dismissible = c.Optional(c.Type(bool))
     """Whether readers may dismiss a notice before it takes effect, with the theme's `announce.dismiss`; default no."""
     organisation = c.Optional(c.Type(dict))

@@ -33,6 +33,13 @@ class NoticeBy(Term):
     EMAIL = "email", "By e-mail to everyone, as well as on the site."
 
 
+class UnknownData(Term):
+    """What becomes of data held in a category that is no term of the taxonomy."""
+
+    ERROR = "error", "Nothing is written until somebody mends it."
+    WARNING = "warning", "It counts as data of every category, which is the safe side."
+
+
 @dataclass(frozen=True)
 class Organisation:
     """Who speaks in notices, and where people can answer: `contact` is an e-mail address, `complaints` a URL."""
@@ -71,6 +78,7 @@ class Settings:
     notice_period: int = 30
     notice_days: int = 30
     notice_by: NoticeBy = NoticeBy.SITE
+    unknown_data: UnknownData = UnknownData.ERROR
     dismissible: bool = False
     organisation: Organisation = Organisation()
     data_categories: Mapping[str, str] = field(default_factory=dict)
@@ -231,6 +239,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "notice_period": _days,
     "notice_days": _days,
     "notice_by": _member(NoticeBy),
+    "unknown_data": _member(UnknownData),
     "dismissible": _truth,
     "organisation": _organisation,
     "data_categories": _terms,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from fairnotice.audience.baseline import Plan, make_plan
+from fairnotice.audience.baseline import Facts, Plan, make_plan
 from fairnotice.audience.engines import Place, open_engine
 from fairnotice.audience.lists import CHANNELS, WHYS
 from fairnotice.audience.tables import USERS
@@ -19,8 +19,8 @@ from fairnotice.audience.workbench import Tallies, Workbench
 from fairnotice.audience.workspace import Workspace
 from fairnotice.languages import Translations
 from fairnotice.model import Notice, Version
-from fairnotice.practices import Taxonomy
-from fairnotice.settings import Settings
+from fairnotice.practices import Taxonomy, covers
+from fairnotice.settings import Settings, UnknownData
 
 __all__ = ["Audience", "Counts", "Group", "contacts", "select"]
 
@@ -30,7 +30,8 @@ class Counts:
     """How many: messages of each list, accounts by reason code, and accounts that e-mail cannot reach.
 
     Those are counted twice, by why and by the channel that is left; they count among the reasons, too. `rows` are the
-    rows of all lists by reason code, of which one may stand for several accounts.
+    rows of all lists by reason code, of which one may stand for several accounts. `late` are the accounts listed for
+    something that an earlier version introduced, and of which nobody told them.
     """
 
     required: int
@@ -39,13 +40,17 @@ class Counts:
     unreachable: Mapping[str, int]
     channels: Mapping[str, int]
     rows: Mapping[str, int]
+    late: int = 0
 
 
 class Audience:
     """The people chosen for one notice; their rows stay in the engine until they are written. Close it after use."""
 
-    def __init__(self, plan: Plan, counts: Counts, bench: Workbench, held: ExitStack) -> None:
+    def __init__(
+        self, plan: Plan, counts: Counts, bench: Workbench, held: ExitStack, warnings: Iterable[str] = ()
+    ) -> None:
         self.plan = plan
+        self.warnings = tuple(warnings)
         self.counts = counts
         self._bench = bench
         self._held = held
@@ -105,12 +110,28 @@ def select(
         bench = stack.enter_context(closing(Workbench(workspace.path, settings.timezone.key, memory)))
         engine = stack.enter_context(closing(open_engine(bench, users, settings.timezone.key, ledger)))
         facts = engine.facts()
-        if unknown := {category for category in facts.held if category and category not in taxonomy.data}:
+        unknown = {category for category in facts.held if category and category not in taxonomy.data}
+        if unknown and settings.unknown_data is UnknownData.ERROR:
             raise engine.unknown(unknown)
         plan = make_plan(notice, versions, facts, taxonomy, settings, translations)
         engine.choose(plan)
         counts = _counts(plan, bench.finish(plan))
-        return Audience(plan, counts, bench, stack.pop_all())
+        return Audience(plan, counts, bench, stack.pop_all(), _warnings(notice.version, facts, unknown))
+
+
+def _warnings(target: Version, facts: Facts, unknown: Collection[str]) -> Iterator[str]:
+    """Say which categories people hold that make it doubtful whether the registers are complete."""
+    if unknown:
+        number = "a data category" if len(unknown) == 1 else f"{len(unknown)} data categories"
+        yield f"People hold {number} that the taxonomy does not know; such data count as data of every category."
+    stated = [practice.data for practice in target.register.practices] if target.register else []
+    silent = sorted(
+        held
+        for held in facts.held - set(unknown)
+        if held and not any(covers(s, held) or covers(held, s) for s in stated)
+    )
+    if stated and silent:
+        yield f"People hold data of which the register of {target.label} says nothing: {', '.join(silent)}."
 
 
 def _counts(plan: Plan, tallies: Tallies) -> Counts:
@@ -120,7 +141,7 @@ def _counts(plan: Plan, tallies: Tallies) -> Counts:
     channels = {channel: next(numbers) for channel in CHANNELS}
     reasons = {code: next(numbers) for code in plan.reasons}
     rows = dict(zip(plan.reasons, tallies.rows, strict=True))
-    return Counts(required, opted_in, reasons, unreachable, channels, rows)
+    return Counts(required, opted_in, reasons, unreachable, channels, rows, next(numbers))
 
 
 def contacts(users: Place, people: Collection[str], settings: Settings) -> dict[str, tuple[str, str]]:

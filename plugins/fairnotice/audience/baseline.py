@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from fairnotice.audience.claims import ANYTHING, Answer, Claim, Series
 from fairnotice.languages import Translations, languages, translated_summaries
 from fairnotice.model import DecisionKind, Duty, Notice, NoticeKind, Version
-from fairnotice.practices import Taxonomy, covers
+from fairnotice.practices import Taxonomy
 from fairnotice.settings import NoticeBy, Settings
 
 OPTED_IN = "opted-in"
@@ -42,7 +42,8 @@ class Plan:
     start is the target's, and from then on nobody is affected. `previous` is the version before the target. `new` gives
     for each held category the mask of each baseline; `authorized` and `told` what an authorization, or a delivered
     notice, takes away; `refused` what an opt-out takes away of the authorizations before it. `earlier` are the notices
-    of the same version that this one corrects; `everyone` is told of a material change. `languages` are those of the
+    of the same version that this one corrects; `everyone` is told of a material change, `late` is the mask
+    of what an earlier version introduced. `languages` are those of the
     messages, the default first; `titles` and `translations` give the policy's title and its sentences in others than
     that. `decided` are all sentences of decisions.
     """
@@ -58,6 +59,7 @@ class Plan:
     told: Mapping[str, int]
     earlier: tuple[str, ...]
     everyone: bool
+    late: int = 0
     languages: tuple[str, ...] = ("en",)
     titles: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -188,6 +190,7 @@ def make_plan(
             if notice.kind is not NoticeKind.CHANGE and _names(target, name, "(-postponed-[0-9]+)?(-withdrawn)?")
         ),
         everyone=_reaches_everyone(notice, settings),
+        late=mask(claim for claim in claims if claim.version < len(series) - 1),
         languages=languages(settings),
         titles={
             code: found[target.label].title for code, found in (translations or {}).items() if target.label in found
@@ -198,8 +201,8 @@ def make_plan(
 
 
 def _known(held: str, taxonomy: Taxonomy) -> str:
-    """Give a held category that the taxonomy knows, or that lies under one; any other may be every category."""
-    return held if any(covers(known, held) for known in taxonomy.data) else ANYTHING
+    """Give a held category that the taxonomy knows; any other may be every category."""
+    return held if held in taxonomy.data else ANYTHING
 
 
 def _some(masks: Mapping[Any, int]) -> dict[Any, int]:

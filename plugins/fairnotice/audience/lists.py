@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fairnotice.audience.baseline import Plan
 from fairnotice.audience.dialect import quoted
 from fairnotice.audience.query import mailbox, words
-from fairnotice.audience.telling import conditions, told
+from fairnotice.audience.telling import any_of, conditions, told
 
 # The subset of valid addresses that is told apart quickly; the library judges the others.
 LOCAL = r"[A-Za-z0-9_%+'-]+([.][A-Za-z0-9_%+'-]+)*"
@@ -105,7 +105,7 @@ CREATE TEMP TABLE texts AS SELECT locale, {telling}, {", ".join(map(_inert, TOLD
     SELECT locale, {telling} FROM messages_tally
     UNION SELECT COALESCE(locale, ''), {telling} FROM people WHERE why IS NOT NULL) AS said) AS told""",
         # sorting millions of rows moves numbers then, where it would move long texts that few people have for their own
-        *(f"CREATE TYPE {name}_text AS ENUM (SELECT {name} FROM texts UNION SELECT '')" for name in TOLD),
+        *(f"CREATE TYPE {name}_text AS ENUM (SELECT {name} FROM texts UNION SELECT '' ORDER BY 1)" for name in TOLD),
         f"""
 CREATE TEMP TABLE tellings AS
 SELECT locale, {telling}, {", ".join(f"CAST({name} AS {name}_text) AS {name}" for name in TOLD)} FROM texts""",
@@ -135,10 +135,10 @@ SELECT {", ".join(map(_sum, conditions(plan).values()))} FROM (
 
 
 def account_counts(plan: Plan) -> str:
-    """Give one row: accounts that cannot be reached by each of WHYS and of CHANNELS, then accounts by reason."""
+    """Give one row: accounts out of reach by each of WHYS and of CHANNELS, accounts by reason, and those told late."""
     found = [f"why = {quoted(why)}" for why in WHYS]
     found += [f"why IS NOT NULL AND channel = {quoted(channel)}" for channel in CHANNELS]
-    found += conditions(plan).values()
+    found += [*conditions(plan).values(), any_of(plan, plan.late)]
     return f"SELECT {', '.join(map(_sum, found))} FROM accounts_tally"
 
 

@@ -50,7 +50,7 @@ def conditions(plan: Plan) -> Mapping[str, str]:
     for bit, claim in enumerate(plan.claims):
         masks[claim.code] = masks.get(claim.code, 0) | 1 << bit
     special = {OPTED_IN: "asked", MATERIAL_CHANGE: "TRUE", plan.correction: "had"}
-    return {code: _has(plan, masks[code]) if code in masks else special[code] for code in plan.reasons}
+    return {code: any_of(plan, masks[code]) if code in masks else special[code] for code in plan.reasons}
 
 
 def group_rows(plan: Plan) -> str:
@@ -111,14 +111,15 @@ def _said(plan: Plan) -> list[str]:
             masks[spoken] = masks.get(spoken, 0) | 1 << bit
     arms: list[list[str]] = [[] for _ in range(max(1, -(-len(plan.sentences) // WORD)))]
     for place, sentence in enumerate(plan.sentences):
-        some = [_has(plan, masks[sentence])] if sentence in masks else []
+        some = [any_of(plan, masks[sentence])] if sentence in masks else []
         if sentence in plan.summaries:
             some += ["asked", "TRUE" if plan.everyone else "had"]
         arms[place // WORD].append(f"CASE WHEN {' OR '.join(some)} THEN {1 << place % WORD} ELSE 0 END")
     return [f"CAST({' + '.join(parts) or '0'} AS BIGINT)" for parts in arms]
 
 
-def _has(plan: Plan, mask: int) -> str:
+def any_of(plan: Plan, mask: int) -> str:
+    """Give the condition that some claim of a mask concerns somebody."""
     names = words(plan)
     tests = [f"({name} & {part}) <> 0" for name, part in zip(names, split(mask, len(names)), strict=True) if part]
-    return f"({' OR '.join(tests)})"
+    return f"({' OR '.join(tests)})" if tests else "FALSE"

@@ -185,6 +185,8 @@ def as_dict(audience: Audience) -> dict[str, Any]:
         "accounts": dict(counts.reasons),
         "unreachable": dict(counts.unreachable),
         "channels": dict(counts.channels),
+        "late": counts.late,
+        "warnings": list(audience.warnings),
     }
 
 
@@ -215,6 +217,12 @@ def report(audience: Audience) -> str:
                 lines += [f"  {-number:>12,}  {code}", *_indented(audience.plan.reasons[code])]
         if undated:
             lines += [f"  {undated[0]:>12,}  or fewer for {counted(len(undated), 'more reason')}", *_indented(UNDATED)]
+    if counts.late:
+        lines += [
+            "",
+            f"{counted(counts.late, 'account')} listed for what an earlier version introduced, untold so far.",
+        ]
+    lines += [f"\nWarning: {warning}" for warning in audience.warnings]
     if not notice.decided:
         lines += ["", UNDECIDED]
     elif (
