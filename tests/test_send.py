@@ -12,6 +12,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,7 +23,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from audience_cases import settings
 from fairnotice import cli
@@ -74,16 +76,22 @@ def handler() -> Handler:
     return Handler()
 
 
-@pytest.fixture
-def server(handler: Handler) -> Iterator[Server]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
+@contextmanager
+def listening(handler: Handler, host: str = "127.0.0.1", **options: Any) -> Iterator[Server]:
+    with socket.create_server((host, 0)) as free:
         port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    controller = Controller(handler, hostname=host, port=port, enable_SMTPUTF8=True, **options)
     controller.start()
     try:
-        yield Server("127.0.0.1", port)
+        yield Server(host, port)
     finally:
         controller.stop()
+
+
+@pytest.fixture
+def server(handler: Handler) -> Iterator[Server]:
+    with listening(handler) as found:
+        yield found
 
 
 @pytest.fixture
@@ -242,6 +250,27 @@ def test_two_sendings_by_one_ledger_are_refused(tmp_path: Path) -> None:
         pass
     with alone(path):
         pass
+
+
+def test_a_server_on_another_machine_must_encrypt(opened: Opened, ledger: Ledger, handler: Handler) -> None:
+    with listening(handler, "127.0.0.2") as elsewhere, pytest.raises(MailingError, match="no encryption"):
+        sent(opened, ledger, Connection(elsewhere))
+    assert handler.got == []
+    assert list(ledger.deliveries()) == []
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_the_password_is_used_and_a_wrong_one_stops_the_run_without_being_shown(
+    opened: Opened, ledger: Ledger, handler: Handler
+) -> None:
+    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
+        return AuthResult(handled=False, success=data.login == b"mailer" and data.password == b"right")
+
+    with listening(handler, authenticator=check, auth_required=True, auth_require_tls=False) as found:
+        with pytest.raises(MailingError, match="refuses the user or the password") as caught:
+            sent(opened, ledger, Connection(replace(found, user="mailer", password="wrong")))
+        assert "wrong" not in str(caught.value)
+        assert sent(opened, ledger, Connection(replace(found, user="mailer", password="right"))).sent == 8
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,8 @@ class Connection:
         elif not server.implicit_tls and server.host not in LOOPBACK:
             raise self._useless("it offers no encryption, and these are people's addresses")
         if server.user:
+            if not smtp.has_extn("auth"):
+                raise self._useless("it takes no user and password")
             smtp.login(server.user, server.password)
         return smtp
 
