@@ -415,3 +415,15 @@ def test_the_site_draws_redlines_as_the_page_does() -> None:
     style = resources.files("fairnotice.render").joinpath("redline.css").read_text(encoding="utf-8")
     site = Path(__file__).parents[1] / "site_overrides" / "assets" / "fairnotice.css"
     assert style in site.read_text(encoding="utf-8")
+
+
+def test_parts_of_a_redline_nest_each_heading_with_what_stands_under_it() -> None:
+    before = "Top.\n\n## One\n\nText.\n\n### Deep\n\nMore.\n\n## Two\n\nLast.\n"
+    pieces = render.parts(compare(before, before.replace("More", "Much more")))
+    assert re.sub(r"<(?!/?section|h\d)[^>]*>|\n| (id|dir)=\"[^\"]*\"", "", pieces.text) == (
+        "<section>Top.</section>"
+        "<section><h3>OneText.<section><h4>Deep[removed: More]  [added: Much more] .</section></section>"
+        "<section><h3>TwoLast.</section>"
+    )
+    assert pieces.formats == ""
+    assert "“More” → “Much more”" in pieces.changes

@@ -109,7 +109,7 @@
       cell.textContent = words;
     }
     const body = table.createTBody();
-    for (const block of text.querySelectorAll(":scope > section > *")) {
+    for (const block of text.querySelectorAll("section > :not(section)")) {
       const whole = !block.matches("ul, ol");
       for (const item of whole ? [block] : block.children) {
         const row = body.insertRow();

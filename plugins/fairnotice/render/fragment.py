@@ -13,6 +13,7 @@ from fairnotice.render.markup import Anchors, escaped, redline
 from fairnotice.render.outline import by_section, findings_by_section, format_count, gist
 
 PREFIX = "redline-"
+_NO_HEADING = 7  # deeper than any heading: what stands before the first one ends with it
 _MANY = 40  # a longer list of changes is folded
 
 
@@ -34,7 +35,7 @@ def html(comparison: Comparison, *, only_changes: bool = False, prefix: str = PR
 class Parts:
     """A redline as HTML in pieces, to put among other things of a page.
 
-    `changes` is the list of changes, `text` the whole text with its marks, one `section` for each heading, `formats`
+    `changes` is the list of changes, `text` the whole text with its marks, a `section` for each heading, `formats`
     the list items of what changed in formatting and links alone; each is empty where there is none.
     """
 
@@ -52,12 +53,21 @@ def parts(comparison: Comparison, labels: Labels = ENGLISH, prefix: str = PREFIX
 
 
 def _sectioned(lines: Iterable[str]) -> Iterator[str]:
-    yield "<section>"
+    """Put each heading with what stands under it, deeper headings too, into a section."""
+    levels: list[int] = []
     for line in lines:
         if line.startswith(("<h3", "<h4", "<h5", "<h6")):
-            yield "</section>\n<section>"
+            level = int(line[2])
+            while levels and levels[-1] >= level:
+                levels.pop()
+                yield "</section>"
+            levels.append(level)
+            yield "<section>"
+        elif not levels:
+            levels.append(_NO_HEADING)
+            yield "<section>"
         yield line
-    yield "</section>"
+    yield from ("</section>" for _ in levels)
 
 
 def summary(comparison: Comparison, anchors: Anchors) -> Iterator[str]:
