@@ -130,6 +130,10 @@ def test_what_cannot_be_released_is_an_error_and_leaves_the_file(site: Path, run
     assert status == 2
     assert "'--x' cannot be a version label" in err
     assert file(site) == before.replace("30", "60")
+    assert "policy/privacy.md: version 1.0 was released already" in run(site, "release", "1.0")[2]
+    assert file(site) == before.replace("30", "60")
+    write(site, {"policy/cookies.md": before})
+    assert "one label for several documents" in run(site, "release", "5.0")[2]
     write(site, {"mkdocs.yml": CONFIG.replace("timezone: UTC", "source: tags")})
     assert "versions come from tags here" in run(site, "release")[2]
 

@@ -77,6 +77,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         )
     context.dated = False
     histories = _chosen(options.document, context)
+    if options.label and len(histories) > 1:
+        raise FairNoticeError("one label for several documents", "Name one of them with --document, or no label.")
     kept = {history.document: _file(history, context).read_bytes() for history in histories}
     proposed = False
     try:
@@ -126,6 +128,10 @@ def _dated(history: DocumentHistory, options: argparse.Namespace, context: Conte
     if not draft and not newest:
         raise FairNoticeError(f"{history.path} has no version", 'Begin it with `version: "1.0"`.', history.path)
     label = options.label or (draft.label if draft else next_label(newest.label if newest else ""))
+    if history.version(label):
+        raise FairNoticeError(
+            f"version {label} was released already", "Name a new label: notify-diff release LABEL", history.path
+        )
     published = options.published or max(draft.published if draft else context.day, context.day)
     keys: dict[str, str | None] = {
         "version": f'"{label}"',
