@@ -289,3 +289,31 @@ def test_a_table_whose_name_is_misspelt_is_not_overlooked(tmp_path: Path, name: 
     with pytest.raises(UsersError, match="no table has this name") as caught:
         find_sources(tmp_path)
     assert caught.value.where == str(tmp_path / name)
+
+
+def test_rows_that_cannot_be_read_can_be_left_out_and_are_listed_without_the_person(tmp_path: Path) -> None:
+    users = f"user_id,email,notices_opt_in\n1,ada@example.com,\n{SECRET},bo@example.com,perhaps\n"
+    users += "3,c@example.com\n1,d@example.com,\n"
+    collections = "user_id,data_category,collected_at\n1,user.contact.email,2021-01-01\n1,user.name,someday\n"
+    put(tmp_path, users=users, collections=collections)
+    told = notice(VERSIONS[1])
+    with select(
+        tmp_path, told, VERSIONS, fideslang_taxonomy(), settings(tmp_path), work=tmp_path, skip_unreadable=True
+    ) as audience:
+        assert audience.unreadable == 4
+        found = lists(audience, tmp_path / "lists")
+    assert reasons(found) == {"1": "new-use:user:marketing"}
+    assert (tmp_path / "lists" / "unreadable.csv").read_text().splitlines() == [
+        "file,line,mistake",
+        f"collections.csv,3,collected_at {NO_DATE}",
+        "users.csv,3,notices_opt_in is not true or false",
+        "users.csv,4,2 cells where the header has 3",
+        "users.csv,5,this user_id stood before",
+    ]
+
+
+@pytest.mark.parametrize("table", ["users", "authorizations", "deliveries"])
+def test_leaving_rows_out_does_not_forgive_a_file_that_is_no_table(tmp_path: Path, table: str) -> None:
+    put(tmp_path, **{table: 'user_id,email\n1,"ada'})
+    with pytest.raises(UsersError):
+        select(tmp_path, notice(VERSIONS[1]), VERSIONS, fideslang_taxonomy(), settings(tmp_path), skip_unreadable=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from fairnotice.audience.baseline import Facts, Plan, make_plan
-from fairnotice.audience.engines import Place, open_engine
+from fairnotice.audience.engines import Place, files_in, open_engine
 from fairnotice.audience.lists import CHANNELS, WHYS
 from fairnotice.audience.tables import USERS
 from fairnotice.audience.telling import Group
@@ -72,6 +72,11 @@ class Audience:
         """
         self._bench.write(self.plan, folder, form)
 
+    @property
+    def unreadable(self) -> int:
+        """How many rows were left out because they cannot be read."""
+        return len(self._bench.unreadable)
+
     def close(self) -> None:
         """Forget the people."""
         self._held.close()
@@ -98,17 +103,22 @@ def select(
     ledger: Path | None = None,
     translations: Translations | None = None,
     memory: str = "",
+    skip_unreadable: bool = False,
 ) -> Audience:
     """Choose whom a notice must reach, from the tables in `users`: a folder, the URL of a server, or a Spark session.
 
     `versions` are those of the notice's document, oldest first. What does not fit in memory lies in a private folder
     inside `work`, or in the system's folder for temporary files. What the `ledger` holds, if there is one, adds to the
-    tables. `memory` is a limit such as `1GB`. Raises UsersError for tables that cannot be used.
+    tables. `memory` is a limit such as `1GB`. Rows of CSV files that cannot be read are left out with
+    `skip_unreadable`, and listed in unreadable.csv. Raises UsersError for tables that cannot be used.
     """
+    files = files_in(users)
     with ExitStack() as stack:
         workspace = stack.enter_context(Workspace(work or Path(tempfile.gettempdir())))
         bench = stack.enter_context(closing(Workbench(workspace.path, settings.timezone.key, memory)))
-        engine = stack.enter_context(closing(open_engine(bench, users, settings.timezone.key, ledger)))
+        engine = stack.enter_context(
+            closing(open_engine(bench, users, files, settings.timezone.key, ledger, skip=skip_unreadable))
+        )
         facts = engine.facts()
         unknown = {category for category in facts.held if category and category not in taxonomy.data}
         if unknown and settings.unknown_data is UnknownData.ERROR:
@@ -147,9 +157,10 @@ def _counts(plan: Plan, tallies: Tallies) -> Counts:
 def contacts(users: Place, people: Collection[str], settings: Settings) -> dict[str, tuple[str, str]]:
     """Give the fax number and the postal address of some accounts, empty where there is none, from their table."""
     zone = settings.timezone.key
+    files = {name: file for name, file in files_in(users).items() if name == USERS.name}
     with (
         Workspace(Path(tempfile.gettempdir())) as workspace,
         closing(Workbench(workspace.path, zone)) as bench,
-        closing(open_engine(bench, users, zone, only=(USERS,))) as engine,
+        closing(open_engine(bench, users, files, zone)) as engine,
     ):
         return engine.contacts(people)

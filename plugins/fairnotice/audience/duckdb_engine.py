@@ -14,7 +14,7 @@ from fairnotice.audience.claims import ANYTHING, Answer
 from fairnotice.audience.dialect import DUCKDB
 from fairnotice.audience.query import Query
 from fairnotice.audience.reading import cells, named, native, reader, without_file
-from fairnotice.audience.sources import Source, Wrong, check_header, csv_rows, find_mistake
+from fairnotice.audience.sources import Source, Wrong, check_header, csv_rows, find_mistake, take_readable
 from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, OPT_OUTS, TABLES, USERS, Kind, Table
 from fairnotice.audience.workbench import Workbench, exhausted
 from fairnotice.errors import UsersError
@@ -26,13 +26,20 @@ BIG = (USERS, COLLECTIONS)
 class DuckDBEngine:
     """The tables of a folder, read strictly into the workbench itself.
 
-    The rows of `more` are added to those of `sources`.
+    The rows of `more` are added to those of `sources`. With `skip`, rows of CSV files that cannot be read are left out,
+    and stand among the workbench's `unreadable`; a key that comes again is one of them.
     """
 
     def __init__(
-        self, bench: Workbench, sources: Mapping[str, Source], more: Mapping[str, Source] | None = None
+        self,
+        bench: Workbench,
+        sources: Mapping[str, Source],
+        more: Mapping[str, Source] | None = None,
+        *,
+        skip: bool = False,
     ) -> None:
         self._bench = bench
+        self._skip = skip
         self._sources = dict(sources)
         self._query = Query(DUCKDB)
         # what is read last is in memory the shortest; without a table of collections, they are made of the users
@@ -105,14 +112,22 @@ class DuckDBEngine:
                 self._bench.run(f"CREATE TEMP VIEW {table.name} AS {_selection(source, types, checked=True)}")
             else:
                 self._bench.run(f"CREATE TEMP TABLE {table.name} AS {_selection(source, types)}")
-            again = self._repeated(table) if table.key else set()
+            again: set[str] | None = self._repeated(table) if table.key else set()
         except duckdb.OutOfMemoryException as problem:
             raise exhausted(problem) from None
         except duckdb.Error:
             # its message quotes the row, and rows are people
-            raise self._mistake(source, {}) from None
-        if again:
-            raise self._mistake(source, {table.key: again})
+            again = None
+        if again == set():
+            return
+        wrong = {table.key: again} if again else {}
+        if not self._skip or source.parquet or source.path.parent == self._bench.spill:
+            raise self._mistake(source, wrong) from None
+        readable = self._bench.spill / f"readable-{table.name}.csv"
+        self._bench.unreadable += take_readable(source, readable)
+        self._sources[table.name] = replace(source, path=readable)
+        self._bench.run(f"DROP TABLE IF EXISTS {table.name}")
+        self._load(table)
 
     def _check_filled(self, source: Source) -> None:
         filled = [named(column.name) for column in source.table.columns if column.filled]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 from fairnotice.audience.baseline import Facts, Plan
 from fairnotice.audience.duckdb_engine import DuckDBEngine
 from fairnotice.audience.postgres_engine import SCHEMES, PostgresEngine
-from fairnotice.audience.sources import find_sources, open_source
+from fairnotice.audience.sources import Source, find_sources, open_source
 from fairnotice.audience.spark_engine import SCHEME, SparkEngine, session
-from fairnotice.audience.tables import TABLES, Table
+from fairnotice.audience.tables import TABLES
 from fairnotice.audience.workbench import Workbench
 from fairnotice.errors import UsersError
 from fairnotice.ledger import export
@@ -51,13 +51,25 @@ def shown(place: Place) -> str:
     return str(place) if isinstance(place, (str, Path)) else "Spark"
 
 
-def open_engine(
-    bench: Workbench, place: Place, zone: str, ledger: Path | None = None, only: Sequence[Table] = TABLES
-) -> Engine:
-    """Open the tables in a place; what a ledger holds, if there is one, adds to those of a folder.
+def files_in(place: Place) -> dict[str, Source]:
+    """Give the files of a place that is a folder, none for a server; raise UsersError where they are not all there."""
+    return {} if is_server(place) else find_sources(Path(place))
 
-    Raises UsersError where they cannot be used, and for a ledger beside a server: who was told earlier is in its table
-    `deliveries`.
+
+def open_engine(
+    bench: Workbench,
+    place: Place,
+    files: Mapping[str, Source],
+    zone: str,
+    ledger: Path | None = None,
+    *,
+    skip: bool = False,
+) -> Engine:
+    """Open the tables in a place, whose `files` are those of `files_in`.
+
+    What a ledger holds, if there is one, adds to the tables of a folder; `skip` leaves out rows of CSV files that
+    cannot be read. Raises UsersError where tables cannot be used, and for a ledger beside a server: who was told
+    earlier is in its table `deliveries`.
     """
     held = export(ledger, bench.spill) if ledger and ledger.exists() else {}
     more = {table.name: open_source(table, held[table.name]) for table in TABLES if table.name in held}
@@ -70,6 +82,4 @@ def open_engine(
         if isinstance(place, str) and place.startswith(SCHEMES):
             return PostgresEngine(bench, place, zone)
         return SparkEngine(bench, session(place) if isinstance(place, str) else place, zone)
-    sources = find_sources(Path(place))
-    chosen = {name: source for name, source in sources.items() if source.table in only}
-    return DuckDBEngine(bench, chosen, more)
+    return DuckDBEngine(bench, files, more, skip=skip)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from io import BufferedReader
 from pathlib import Path
+from typing import NamedTuple
 
 from fairnotice.audience.tables import TABLES, USERS, Table, cell_mistake
 from fairnotice.errors import UsersError
@@ -34,6 +35,14 @@ class Source:
     def parquet(self) -> bool:
         """Whether it is a Parquet file, else CSV."""
         return self.path.suffix == ".parquet"
+
+
+class Unreadable(NamedTuple):
+    """A row that was left out: the name of its file, the number of its line, and what is wrong with it."""
+
+    file: str
+    line: int
+    mistake: str
 
 
 def find_sources(folder: Path) -> dict[str, Source]:
@@ -116,6 +125,27 @@ def find_mistake(source: Source, rows: Iterable[tuple[int, Sequence[str]]], wron
     except (OSError, EOFError) as problem:
         return _unopened(source.path, problem)
     return None
+
+
+def take_readable(source: Source, target: Path) -> list[Unreadable]:
+    """Copy the rows of a CSV file that can be used, and give the others; raise UsersError where it is not CSV."""
+    key = source.table.key
+    place = source.header.index(key) if key else 0
+    seen: set[str] = set()
+    left = []
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(source.header)
+        for number, row in csv_rows(source):
+            mistake = _mistake(source, row, {}, set())
+            if not mistake and key and row[place] in seen:
+                mistake = f"this {key} stood before"
+            if mistake:
+                left.append(Unreadable(source.path.name, number, mistake))
+                continue
+            seen |= {row[place]} if key else set()
+            writer.writerow(row)
+    return left
 
 
 def csv_rows(source: Source) -> Iterator[tuple[int, Sequence[str]]]:

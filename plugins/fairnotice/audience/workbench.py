@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import csv
 import glob
 from collections.abc import Sequence
 from functools import cache
@@ -17,6 +18,7 @@ from fairnotice.audience import lists, telling
 from fairnotice.audience.baseline import Plan
 from fairnotice.audience.dialect import quoted
 from fairnotice.audience.reading import named
+from fairnotice.audience.sources import Unreadable
 from fairnotice.errors import MailingError
 
 FORMATS = {"csv": "FORMAT csv, HEADER, NEW_LINE '\\r\\n'", "parquet": "FORMAT parquet, COMPRESSION zstd"}
@@ -40,6 +42,7 @@ class Workbench:
 
     def __init__(self, spill: Path, zone: str, memory: str = "") -> None:
         self.spill = spill
+        self.unreadable: list[Unreadable] = []
         limit = {"memory_limit": memory} if memory else {}
         self._database = duckdb.connect(
             config={
@@ -87,12 +90,17 @@ class Workbench:
         return [telling.group(plan, row) for row in self.rows(telling.group_rows(plan))]
 
     def write(self, plan: Plan, folder: Path, form: str = "csv") -> None:
-        """Write the lists into a folder, as files of one of FORMATS."""
+        """Write the lists into a folder, as files of one of FORMATS, and as CSV which rows were left out, if any."""
         try:
             for name, sql in lists.files(plan).items():
                 self.run(f"COPY ({sql}) TO {quoted(str(folder / f'{name}.{form}'))} ({FORMATS[form]})")
         except duckdb.Error as problem:
             raise exhausted(problem) from None
+        if self.unreadable:
+            with (folder / "unreadable.csv").open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.writer(stream)
+                writer.writerow(Unreadable._fields)
+                writer.writerows(self.unreadable)
 
 
 def _mailbox(email: str) -> str | None:

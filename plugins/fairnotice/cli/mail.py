@@ -93,6 +93,11 @@ def add_parser(commands: Any) -> None:
         metavar="FILE",
         help="the ledger of `notify-diff record` (default: ledger.sqlite in --out)",
     )
+    parser.add_argument(
+        "--skip-unreadable",
+        action="store_true",
+        help="leave out rows of CSV files that cannot be read, and list them in unreadable.csv (default: an error)",
+    )
     parser.add_argument("--count", action="store_true", help="only count the people, by reason; write nothing")
     parser.add_argument("--document", metavar="NAME", help="which document, where the site has several")
     parser.add_argument(
@@ -154,6 +159,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         work=work,
         ledger=ledger,
         translations=translations_of(history),
+        skip_unreadable=options.skip_unreadable,
     ) as audience:
         written = None
         if not options.count and owing:
@@ -187,6 +193,7 @@ def as_dict(audience: Audience) -> dict[str, Any]:
         "channels": dict(counts.channels),
         "late": counts.late,
         "warnings": list(audience.warnings),
+        "unreadable": audience.unreadable,
     }
 
 
@@ -221,6 +228,11 @@ def report(audience: Audience) -> str:
         lines += [
             "",
             f"{counted(counts.late, 'account')} listed for what an earlier version introduced, untold so far.",
+        ]
+    if audience.unreadable:
+        lines += [
+            "",
+            f"Warning: {counted(audience.unreadable, 'row')} could not be read; who stands there is not told.",
         ]
     lines += [f"\nWarning: {warning}" for warning in audience.warnings]
     if not notice.decided:
