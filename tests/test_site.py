@@ -376,6 +376,12 @@ def test_a_redline_sums_up_all_versions_between_the_two() -> None:
     assert "What may matter" not in page
 
 
+def test_a_redline_of_one_version_leads_from_each_summary_to_its_section() -> None:
+    page = body(plan("2026-12-01", FIRST, SECOND, THIRD), "privacy/changes/2.0-to-3.0/index.md")
+    assert '<li><a href="#redline-section-choices">Choices</a>: Example Ltd shares names with insurers.</li>' in page
+    assert ' id="redline-section-choices"' in page
+
+
 def test_versions_json() -> None:
     site = plan("2026-12-01", FIRST, SECOND, THIRD)
     data = json.loads(file(site, "privacy/versions.json"))

@@ -288,7 +288,11 @@ class DocumentPages:
         """Give what a version changed in short; a redline over many versions has those of all of them."""
         key = (entry.version.label, alone)
         if key not in self._summed_up:
-            self._summed_up[key] = filled("summaries.html", self.words, entry=entry, alone=alone)
+            own = self.paths.version(entry.version.label)
+            places = self._row(entry).sections.items() if alone else ()
+            # a section that is gone has no place in the redline
+            titles = {anchor: place.title for anchor, place in places if place.src_uri == own}
+            self._summed_up[key] = filled("summaries.html", self.words, entry=entry, alone=alone, titles=titles)
         return self._summed_up[key]
 
     @cached_property

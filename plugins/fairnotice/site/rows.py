@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fairnotice.catalogue import Catalogue
 from fairnotice.model import Decision, DecisionKind, Duty, Practice
@@ -39,7 +39,7 @@ class Row:
     taxonomy: Taxonomy
     redline: str = ""
     since: str = ""
-    sections: Mapping[str, Place] | None = None
+    sections: Mapping[str, Place] = field(default_factory=dict)
     given: Told | None = None
 
     @property
