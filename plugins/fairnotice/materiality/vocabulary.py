@@ -56,6 +56,10 @@ class SetAside:
     only_new: bool = False
 
 
+Phrases = list[tuple[tuple[str, ...], Entry]]
+Beginnings = tuple[dict[str, Phrases], Phrases]
+
+
 class Lexicon:
     """Phrases that are found in a list of words, the longest first."""
 
@@ -63,7 +67,7 @@ class Lexicon:
         self.phrases = tuple(phrases)
         self._exact: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         self._stems: dict[str, list[tuple[str, tuple[str, ...], Entry]]] = {}
-        self._known: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        self._known: dict[str, Beginnings] = {}
         for text, entry in self.phrases:
             first, *rest = text.split()
             for word in first.split("/"):
@@ -75,10 +79,9 @@ class Lexicon:
     def at(self, words: Sequence[str], start: int) -> tuple[int, list[Entry]]:
         """Give the end of the longest phrase that begins at `start`, and its entries; `start` where there is none."""
         best, entries = start, list[Entry]()
+        by_second, others = self._beginning(words[start])
         second = words[start + 1] if start + 1 < len(words) else ""
-        for rest, entry in self._beginning(words[start]):
-            if rest and rest[0] != GAP and not _is(second, rest[0]):
-                continue
+        for rest, entry in (*by_second.get(second, ()), *others):
             end = _match(rest, words, start + 1) if rest else start + 1
             if end > best:
                 best, entries = end, [entry]
@@ -90,7 +93,7 @@ class Lexicon:
         """Give start, end and entry of every phrase in the words, left to right, none inside another."""
         position = 0
         while position < len(words):
-            if not self._beginning(words[position]):
+            if not any(self._beginning(words[position])):
                 position += 1
                 continue
             end, entries = self.at(words, position)
@@ -98,13 +101,21 @@ class Lexicon:
                 yield position, end, entry
             position = max(end, position + 1)
 
-    def _beginning(self, word: str) -> list[tuple[tuple[str, ...], Entry]]:
-        """Give the phrases whose first word this is: the other words, and the entry."""
+    def _beginning(self, word: str) -> Beginnings:
+        """Give the phrases whose first word this is (their other words, and entry): by second word, and others."""
         known = self._known.get(word)
         if known is None:
-            known = list(self._exact.get(word, ()))
-            known += [(rest, entry) for stem, rest, entry in self._stems.get(word[:STEM], ()) if word.startswith(stem)]
-            self._known[word] = known
+            found = list(self._exact.get(word, ()))
+            found += [(rest, entry) for stem, rest, entry in self._stems.get(word[:STEM], ()) if word.startswith(stem)]
+            by_second: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+            others = []
+            for rest, entry in found:
+                if not rest or rest[0] == GAP or "*" in rest[0]:
+                    others.append((rest, entry))
+                else:
+                    for second in rest[0].split("/"):
+                        by_second.setdefault(second, []).append((rest, entry))
+            known = self._known[word] = by_second, others
         return known
 
 
