@@ -16,6 +16,19 @@ from make_repository import make_repository
 
 ROOT = Path(__file__).parents[1]
 NOON_OF_2026_12_01 = "1796126400"
+PAGES = (
+    "/",
+    "/privacy/",
+    "/privacy/upcoming/",
+    "/privacy/changes/",
+    "/privacy/versions/",
+    "/privacy/since/",
+    "/privacy/practices/",
+    "/privacy/versions/2.0/",
+    "/privacy/changes/3.0-to-4.0/",
+    "/404.html",
+)
+"""A page of every kind that the sample site has."""
 
 
 def sample_site(destination: Path) -> Path:

@@ -8,25 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from built_site import build, contents, sample_site
+from built_site import PAGES, build, contents, sample_site
 from chromium import FRAMES, HOST, Site, served
 from content_security_policy import content_security_policy
 from fairnotice import cli
 
 pytestmark = pytest.mark.browser
 
-PAGES = (
-    "/",
-    "/privacy/",
-    "/privacy/upcoming/",
-    "/privacy/changes/",
-    "/privacy/versions/",
-    "/privacy/since/",
-    "/privacy/practices/",
-    "/privacy/versions/2.0/",
-    "/privacy/changes/3.0-to-4.0/",
-    "/404.html",
-)
 SHOWN = (
     "<!doctype html><link rel=icon href=data:,><pre id=result></pre>"
     + "".join(f'<iframe src="{page}" width="800" height="600"></iframe>' for page in PAGES)
