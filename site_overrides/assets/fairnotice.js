@@ -135,7 +135,15 @@
     return table;
   }
 
-  const start = () => [hold, since, redline].forEach((part) => {
+  // ---- the theme's search opens as a dialog that it gives no name
+
+  function search() {
+    const dialog = document.querySelector('.md-search[role="dialog"]:not([aria-label])');
+    const name = dialog?.querySelector("input[aria-label]")?.getAttribute("aria-label");
+    if (name) dialog.setAttribute("aria-label", name);
+  }
+
+  const start = () => [hold, since, redline, search].forEach((part) => {
     try {
       part();
     } catch {
