@@ -105,6 +105,12 @@ def test_what_came_of_a_mailing_is_recorded_and_the_next_one_knows_it(
     assert cli.main(["record", str(folder), "--opt-outs", str(replies)]) == 0
     assert list((out / "opted-out").glob("*.csv"))
     capsys.readouterr()
+    store = tmp_path / "store"
+    assert cli.main(["record", str(folder), "--export", str(store)]) == 0
+    assert sorted(path.name for path in store.iterdir()) == ["deliveries.csv", "opt_outs.csv"]
+    assert len((store / "deliveries.csv").read_text().splitlines()) == accounts + 1
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in store.iterdir())
+    capsys.readouterr()
     counted = json.loads(run("--to", "4.0", "--out", str(out), "--count", "--format", "json")[1])
     assert counted["messages"]["required"] == 0
     assert counted["unreachable"]["bounced"] >= len(rows[0].users)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fairnotice.cli.context import Context, users_place
 from fairnotice.errors import LedgerError
-from fairnotice.ledger import FILE, Ledger, Status
+from fairnotice.ledger import FILE, Ledger, Status, export
 from fairnotice.phrases import counted, listed
 
 if TYPE_CHECKING:  # with it comes the database, which takes a tenth of a second to load
@@ -58,6 +58,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--users", metavar="DIR", type=users_place, help="the users' tables, for fax and postal addresses"
     )
+    parser.add_argument(
+        "--export",
+        type=Path,
+        metavar="DIR",
+        help="write the ledger as deliveries.csv and opt_outs.csv, for your store",
+    )
     parser.add_argument("--ledger", type=Path, metavar="FILE", help=f"the ledger (default: {FILE} beside the mailing)")
     parser.set_defaults(run=run)
 
@@ -66,7 +72,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Record what was named, and say what it was; give 0."""
     from fairnotice.mailing.opened import open_mailing
 
-    if not (options.report or options.opt_outs or options.users):
+    if not (options.report or options.opt_outs or options.users or options.export):
         hint = "Name the mailer's report, or replies with --opt-outs; see `notify-diff record --help`."
         raise LedgerError("there is nothing to record", hint)
     opened = open_mailing(options.folder)
@@ -77,7 +83,24 @@ def run(options: argparse.Namespace, context: Context) -> int:
             _refresh_fallback(options, opened, ledger, context)
         if options.opt_outs:
             _record_replies(options, opened, ledger, context)
+    if options.export:
+        _export(options.export.resolve(), ledger.path, context)
     return 0
+
+
+def _export(folder: Path, ledger: Path, context: Context) -> None:
+    from fairnotice.audience.workspace import Workspace
+    from fairnotice.history import is_ignored
+    from fairnotice.mailing.files import refuse_exposed, seal, sync, writable
+    from fairnotice.mailing.writing import published
+
+    refuse_exposed(folder, published(context.settings), is_ignored, folder)
+    with writable(folder), Workspace(folder) as workspace:
+        for file in export(ledger, workspace.path).values():
+            seal(file)
+            file.replace(folder / file.name)
+            print(f"{folder / file.name} is written.", file=context.out)
+        sync(folder)
 
 
 def ledger_path(named: Path | None, opened: Opened, context: Context) -> Path:
