@@ -110,12 +110,3 @@ def test_a_name_that_joins_a_list_of_recipients_is_a_new_disclosure() -> None:
     table = "We share data with:\n\n| Name | Task |\n|---|---|\n| Postbrook | Mail |"
     found = compare(PAGE.format(table), PAGE.format(f"{table}\n| Quillon | Charts |")).findings
     assert [(finding.rule, finding.duty.value) for finding in found] == [("named-recipient", "email")]
-
-
-def test_three_reworded_statements_of_which_no_rule_of_substance_speaks_are_polish() -> None:
-    before = "The lamp hums softly. We grow roses in long beds. The tea is hot at noon."
-    after = "The lamp buzzes softly. We raise roses in long beds. The tea is warm at noon."
-    assert told(before, after) == []
-    assert told(before, after.replace("raise", "grow")) != []
-    assert told(before, after.replace("raise roses", "raise no roses")) != []
-    assert told(before, f"{after} We share your address with insurers.") != []

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 
 from fairnotice.document import Document
 from fairnotice.materiality.checks import Verdict, check
 from fairnotice.materiality.condensing import Judged, condensed
 from fairnotice.materiality.explanation import sentence
 from fairnotice.materiality.joining import joined
-from fairnotice.materiality.policy import LISTED, Policy
+from fairnotice.materiality.policy import Policy
 from fairnotice.materiality.proposal import propose
 from fairnotice.materiality.reading import Reading, readings
 from fairnotice.materiality.rules import Rule, RuleTest, rules
-from fairnotice.materiality.statement import Statement
 from fairnotice.materiality.vocabulary import Vocabulary, vocabulary
 from fairnotice.model import Category, Change, ChangeKind, Duty, Finding
-from fairnotice.words import plain
 
 # What is asked only where no other rule spoke.
 LAST = frozenset({RuleTest.STATEMENT, RuleTest.MEANING, RuleTest.EXTENSION})
 # What turns a practice round is told before all else of its category.
 TURNS = frozenset({RuleTest.SWAP, RuleTest.SWITCH})
-LEAST_POLISHED = 3
 # A statement that does this is of that category, whatever else it says.
 BY_GROUP = (
     ("practice.selling", Category.THIRD_PARTY),
@@ -52,30 +48,7 @@ def findings(
     found = readings(edited, *policies, words)
     if not any(policy.is_foreign for policy in policies):
         found = joined(found)
-    told = [judged for reading in found for judged in _judged(reading, *policies)]
-    return () if _is_polish(told, edited, words) else condensed(told)
-
-
-def _is_polish(told: Sequence[Judged], changes: Sequence[Change], words: Vocabulary) -> bool:
-    """Whether all that is found are other words in a text that was polished.
-
-    Where three or more statements were reworded, all count and deny the same, and no rule of substance speaks of any,
-    the words are a matter of style.
-    """
-    for judged in told:
-        reading = judged.reading
-        if judged.rule.test is not RuleTest.MEANING or reading.is_whole or reading.kind in LISTED:
-            return False
-        if reading.before.measures.keys() != reading.after.measures.keys():
-            return False
-    reworded = (
-        change
-        for change in changes
-        if change.before
-        and change.after
-        and Statement(plain(change.before), words).words != Statement(plain(change.after), words).words
-    )
-    return bool(told) and sum(1 for _ in islice(reworded, LEAST_POLISHED)) == LEAST_POLISHED
+    return condensed([judged for reading in found for judged in _judged(reading, *policies)])
 
 
 def _judged(reading: Reading, before: Policy, after: Policy) -> list[Judged]:
