@@ -75,7 +75,10 @@ def reader(source: Source) -> str:
     # the path of an export may hold what DuckDB takes for a pattern
     path = quoted(glob.escape(str(source.path)))
     if source.parquet:
-        return f"read_parquet({path})"
+        if not source.renamed:
+            return f"read_parquet({path})"
+        renamed = ", ".join(f"{named(stored)} AS {named(name)}" for stored, name in source.renamed)
+        return f"(SELECT * RENAME ({renamed}) FROM read_parquet({path})) AS file"
     columns = ", ".join(f"{quoted(f'{index}')}: 'VARCHAR'" for index in range(len(source.header)))
     names = ", ".join(named(name if name else f"column {index}") for index, name in enumerate(source.header))
     compression = "gzip" if source.path.suffix == ".gz" else "none"

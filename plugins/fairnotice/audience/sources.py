@@ -11,6 +11,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
+from fairnotice.audience.mapping import Naming, read_mapping
 from fairnotice.audience.tables import TABLES, USERS, Table, cell_mistake
 from fairnotice.errors import UsersError
 from fairnotice.settings import TAXONOMY_KEY
@@ -25,11 +26,15 @@ Wrong = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file that holds a table; `header` names the columns of a CSV file in its order."""
+    """The file that holds a table; `header` names the columns of a CSV file in its order.
+
+    `renamed` are columns of a Parquet file that have another name in it, as pairs of that name and ours.
+    """
 
     table: Table
     path: Path
     header: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
 
     @property
     def parquet(self) -> bool:
@@ -53,40 +58,58 @@ def find_sources(folder: Path) -> dict[str, Source]:
             "Name the folder that holds users.csv or users.parquet.",
             str(folder),
         )
-    _refuse_misspelt(folder)
+    naming = read_mapping(folder)
+    _refuse_misspelt(folder, {named.file for named in naming.values()})
     sources = {}
     for table in TABLES:
+        named = naming.get(table.name, Naming())
+        if named.file:
+            sources[table.name] = _open_named(table, folder / named.file, named)
+            continue
         found = [folder / (table.name + suffix) for suffix in SUFFIXES if (folder / (table.name + suffix)).is_file()]
         if len(found) > 1:
             names = " and ".join(path.name for path in found)
             raise UsersError(f"{table.name} is there twice: {names}", "Keep the newer one.", str(folder))
         if found:
-            sources[table.name] = open_source(table, found[0])
+            sources[table.name] = open_source(table, found[0], named.columns)
     if USERS.name not in sources:
         hint = "It needs the columns user_id and email."
         raise UsersError("there is no users.csv, users.csv.gz or users.parquet here", hint, str(folder))
     return sources
 
 
-def _refuse_misspelt(folder: Path) -> None:
+def _open_named(table: Table, path: Path, named: Naming) -> Source:
+    if not path.is_file() or not path.name.endswith(SUFFIXES):
+        hint = f"Name a file that is there, and ends in {', '.join(SUFFIXES)}."
+        raise UsersError(f"there is no such file for {table.name}", hint, str(path))
+    return open_source(table, path, named.columns)
+
+
+def _refuse_misspelt(folder: Path, known: Collection[str]) -> None:
     """A table that is overlooked would change who is told, without a word."""
     names = [table.name for table in TABLES]
     for path in sorted(folder.iterdir()):
         stem, _, suffix = path.name.partition(".")
         near = get_close_matches(stem.lower(), names, n=1, cutoff=0.8)
-        if near and f".{suffix.lower()}" in SUFFIXES and path.name not in {near[0] + known for known in SUFFIXES}:
+        if path.name in known:
+            continue
+        if near and f".{suffix.lower()}" in SUFFIXES and path.name not in {near[0] + ending for ending in SUFFIXES}:
             hint = f"Rename it to {near[0]}.{suffix.lower()}, or move it elsewhere."
             raise UsersError("no table has this name", hint, str(path))
 
 
-def open_source(table: Table, path: Path) -> Source:
-    """Read the header of a CSV file, so that its columns are taken by name and never by position."""
+def open_source(table: Table, path: Path, names: Mapping[str, str] | None = None) -> Source:
+    """Read the header of a CSV file, so that its columns are taken by name and never by position.
+
+    `names` give our names for those of the file, where they are others.
+    """
     if path.suffix == ".parquet":
-        return Source(table, path)
+        return Source(table, path, renamed=tuple(sorted((names or {}).items())))
     try:
         with _open(path) as stream:
             rows = csv.reader(_lines(stream, path), strict=True)
-            header = tuple(name.strip() for name in next(rows, []))
+            stored = [name.strip() for name in next(rows, [])]
+            header = tuple((names or {}).get(name, name) for name in stored)
             _check_end(stream, path)
     except csv.Error:
         raise _unreadable(path, 1, "the header is not a line of names separated by commas") from None
