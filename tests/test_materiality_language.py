@@ -94,7 +94,7 @@ def test_a_new_date_is_no_change_in_any_language() -> None:
     "text",
     [
         "We rely on binding corporate rules in all of our group.",
-        "Pebblewing, Inc. makes a puzzle game for children aged 5 to 11 in a shop in Oslo",
+        "Otterbeam, Ltd. builds a word quiz for families of two to six in a shop in Oslo",
         "IP address browser type operating system device identifiers language settings time zone screen size",
         "Home Products Pricing Blog Careers Press Investors",
     ],
