@@ -112,7 +112,6 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Print how many people there are, and write the mailing unless they are only to be counted; give 0."""
-    from fairnotice import mailing
     from fairnotice.audience import select
     from fairnotice.audience.engines import shown
     from fairnotice.history import is_ignored
@@ -145,6 +144,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
                 " `effective:` under the same label.",
                 found[0].where,
             )
+        from fairnotice import mailing  # half of the start is its templates, and a count needs none
+
         mailing.place(options.out, notice, context.settings, is_ignored)
     context.progress(f"reading the tables in {shown(options.users)}")
     versions = [assessment.version for assessment in record.assessments]
