@@ -102,6 +102,16 @@ def test_pages_of_a_document_with_an_upcoming_version() -> None:
     )
 
 
+def test_redlines_to_which_messages_linked_are_kept_for_ever() -> None:
+    told = (decision(DecisionKind.NEW_USE, "Example Ltd uses names for advertising."),)
+    versions = [
+        version(str(n), f"20{n}-01-01", f"20{n}-02-01", f"{ONE}\nEdition {n}.\n", decisions=told if n == 12 else ())
+        for n in range(10, 15)
+    ]
+    redlines = {page.src_uri.split("/")[2] for page in plan("2026-12-01", *versions).pages if "-to-" in page.src_uri}
+    assert redlines == {"10-to-11", "11-to-12", "12-to-13", "13-to-14", "10-to-14", "11-to-14", "12-to-14", "10-to-12"}
+
+
 def test_redlines_are_each_to_the_one_before_and_each_to_the_one_in_force() -> None:
     versions = [version(str(n), f"20{n}-01-01", f"20{n}-02-01", f"{ONE}\nEdition {n}.\n") for n in range(10, 22)]
     site = plan("2026-12-01", *versions)

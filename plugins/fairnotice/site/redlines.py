@@ -1,4 +1,4 @@
-"""Which versions of a document are compared for readers: few times N redlines, never all N times N pairs."""
+"""Which versions of a document are compared for readers: few times N redlines, seldom all N times N pairs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from fairnotice.document import parse
-from fairnotice.model import Comparison, Version
+from fairnotice.model import Comparison, Duty, Version
 from fairnotice.redline import redline
 from fairnotice.site.paths import Paths
 from fairnotice.site.timeline import State, Timeline
@@ -26,15 +26,15 @@ class Redlines:
     def pairs(self) -> dict[Pair, Comparison | None]:
         """Each version against the one before; each older one against that in force, and against those to come.
 
-        The messages of a notice link to what changed since the version that somebody knows, before it takes effect.
-        The comparisons are those that were judged; the others are made when they are asked for.
+        The messages of a required notice link to what changed since the version that somebody knows; those redlines are
+        kept for ever. The comparisons are those that were judged; the others are made when they are asked for.
         """
         pairs: dict[Pair, Comparison | None] = {}
         for entry in self.timeline.entries:
             previous, comparison = entry.assessment.previous, entry.assessment.comparison
             if previous and comparison and self.timeline.entry(previous.label):
                 pairs[previous.label, entry.version.label] = comparison
-        for before, after in self._with_the_one_in_force_and_to_come():
+        for before, after in (*self._with_the_one_in_force_and_to_come(), *self._in_messages()):
             pairs.setdefault((before.label, after.label), None)
         return pairs
 
@@ -68,3 +68,10 @@ class Redlines:
                 yield in_force.version, entry.version
             if entry.state is State.UPCOMING:
                 yield from ((e.version, entry.version) for e in self.timeline.entries if e.state is State.PAST)
+
+    def _in_messages(self) -> Iterator[tuple[Version, Version]]:
+        for index, entry in enumerate(self.timeline.entries):
+            required = entry.notice.duty is Duty.EMAIL and entry.is_decided and not entry.version.notified_elsewhere
+            if required and entry.state is not State.DRAFT:
+                known = (earlier.version for earlier in self.timeline.entries[:index])
+                yield from ((version, entry.version) for version in known if not version.withdrawn)
