@@ -12,7 +12,7 @@ from fairnotice.materiality.newcomers import new_companies, new_names, swapped_f
 from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.rules import Favours, Rule, RuleTest, Statements
-from fairnotice.materiality.sameness import opens, speak_of_the_same
+from fairnotice.materiality.sameness import is_reversed, opens, speak_of_the_same, swapped_periods
 from fairnotice.materiality.statement import Mention, Statement
 from fairnotice.model import Category, Direction, Op
 
@@ -109,16 +109,28 @@ def _open(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdic
     return Verdict(direction, clause, quoted(new, []), old.text, new.text)
 
 
+def _denial(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    old, new = reading.before, reading.after
+    if not old.text or not new.text or old.set_aside or new.set_aside or not is_reversed(old, new):
+        return None
+    is_good = not {"right", "choice", "protection", "complaint"}.isdisjoint(old.groups)
+    clause = Clause(rule.texts["gained" if old.denies else "lost"])
+    direction = DIRECTION[rule.favours] if old.denies is not is_good else Direction.NARROWS
+    return Verdict(direction, clause, quoted(new, []), old.text, new.text)
+
+
 def _numbers(rule: Rule, reading: Reading, before: Policy, after: Policy, *, ages: bool) -> Verdict | None:
     sides = (reading.before, reading.after)
     if not all(side.text and not side.set_aside for side in sides) or not _fits(rule, reading):
         return None
     old, new = (side.ages if ages else side.durations for side in sides)
     lost, gained = [old[key] for key in old if key not in new], [new[key] for key in new if key not in old]
+    if not ages and (moved := swapped_periods(*sides)):  # an item of a list may take the number of another
+        gained, lost = [new[key] for key in moved], [old[key] for key in swapped_periods(*reversed(sides))]
     if not lost and not gained:
         return None
     direction = DIRECTION[rule.favours]
-    if rule.favours is Favours.COMPANY and new and (not old or max(new) < max(old)):
+    if rule.favours is Favours.COMPANY and new and _is_shorter(reading, gained):
         direction = Direction.NARROWS
     side, words = (reading.after, gained) if gained else (reading.before, lost)
     return Verdict(direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
@@ -238,6 +250,7 @@ CHECKS: dict[RuleTest, Callable[[Rule, Reading, Policy, Policy], Verdict | None]
     RuleTest.TERMS: _terms,
     RuleTest.SWAP: _swap,
     RuleTest.SWITCH: _switch,
+    RuleTest.DENIAL: _denial,
     RuleTest.OPEN: _open,
     RuleTest.PERIOD: partial(_numbers, ages=False),
     RuleTest.AGE: partial(_numbers, ages=True),
@@ -321,6 +334,17 @@ def _verdict(
     return Verdict(
         direction, clause, quote, _surface(reading.before, lost), _surface(reading.after, gained), came, went
     )
+
+
+def _is_shorter(reading: Reading, gained: Sequence[str]) -> bool:
+    """Whether what is kept is kept for less time than before; what was deleted at once was kept for none."""
+    old, new = (side.periods for side in (reading.before, reading.after))
+    if not old:
+        return "duration.soon" not in reading.before.groups
+    swapped = swapped_periods(reading.before, reading.after)
+    if swapped:
+        return max(swapped) < max(swapped_periods(reading.after, reading.before))
+    return max(new) < max(old)
 
 
 def _spans(mentions: Iterable[Mention]) -> list[tuple[int, int]]:

@@ -109,12 +109,17 @@ def without_postal_addresses(text: str) -> str:
 
 def durations(folded: str) -> dict[float, tuple[int, int]]:
     """Give the lengths of time in a text in small letters: days -> where they stand."""
+    return dict(lengths(folded))
+
+
+def lengths(folded: str) -> list[tuple[float, tuple[int, int]]]:
+    """Give the lengths of time in a text in small letters, in order: days, and where they stand."""
     if not any(unit in folded for unit in DAYS):
-        return {}
-    return {
-        _days(_number(found[2]), found[3]) * (OPEN_END if found[1] else 1): found.span()
+        return []
+    return [
+        (_days(_number(found[2]), found[3]) * (OPEN_END if found[1] else 1), found.span())
         for found in DURATION.finditer(folded)
-    }
+    ]
 
 
 def ages(folded: str) -> dict[float, tuple[int, int]]:

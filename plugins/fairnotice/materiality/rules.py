@@ -33,6 +33,7 @@ class RuleTest(StrEnum):
     TERMS = "terms"
     SWAP = "swap"
     SWITCH = "switch"
+    DENIAL = "denial"
     OPEN = "open"
     PERIOD = "period"
     AGE = "age"
@@ -160,6 +161,7 @@ def _groups(source: YamlSource, name: str, key: str, values: Mapping[str, Any], 
     if not isinstance(given, list):
         raise SettingsError(f"{key!r} is not a list", "Write [group, group.entry, ...].", source.where(name, key))
     known = {
+        "denial",
         "name",
         "parties",
         "period",

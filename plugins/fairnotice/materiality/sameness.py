@@ -18,8 +18,11 @@ YOU = re.compile(r"\byou(?:rs?|rself|rselves)?\b")
 OURS = re.compile(r"\b(?:we|us|ours?)\b")
 # Of these, synonyms of everyday language are not the same: a vendor is no partner, "appropriate" not "the same".
 WEIGHTY = frozenset({"recipient", "protection", "basis", "transfer"})
+# Words of denial that the gist of a statement keeps.
+DENIALS = frozenset({"never", "none", "nobody", "nor", "neither", "cannot", "longer", "do"})
 OPEN = frozenset({"may", "might", "could"})
 CAN = OPEN | {"can"}
+FOR_NOW = "qualifier.for now"
 LIMITS = frozenset({"softened", "limited", "excepted", "partial", "automatic"})
 
 
@@ -46,6 +49,7 @@ def say_the_same(old: Statement, new: Statement) -> bool:
         speak_of_the_same(old, new)
         and _weighty(old) == _weighty(new)
         and old.measures.keys() == new.measures.keys()
+        and not swapped_periods(old, new)
         and _limits(old) == _limits(new)
         and old.switches == new.switches
         and not opens(old, new)
@@ -54,8 +58,24 @@ def say_the_same(old: Statement, new: Statement) -> bool:
     )
 
 
+def swapped_periods(old: Statement, new: Statement) -> tuple[float, ...]:
+    """Give the lengths of time, in days, of which a list has more than before while it has as many in all."""
+    return tuple(new.periods - old.periods) if old.periods.total() == new.periods.total() else ()
+
+
+def is_reversed(old: Statement, new: Statement) -> bool:
+    """Whether one of two statements denies what the other says, and they speak of the same with the same limits."""
+    return (
+        old.denies is not new.denies
+        and _limits(old) == _limits(new)
+        and not _difference(old.gist - DENIALS, new.gist - DENIALS)
+    )
+
+
 def _limits(statement: Statement) -> frozenset[str]:
     entries = {entry.name for entry in statement.entries if entry.group == "qualifier" and entry.name in LIMITS}
+    if statement.denies and any(str(entry) == FOR_NOW for entry in statement.entries):
+        entries.add(FOR_NOW)
     return frozenset(entries | (DECISIVE & set(statement.words)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +20,7 @@ CLAUSE_END = re.compile(
     r"[.;:!?()]"
     r"|,\s+(?:(?:and|or)\s+)?(?:which|who|where|when|while|so|as|if|you|we|they|it|he|she|our|the|this|that|these|your)\b"
     r"|\band\s+(?:is|are|will|was|were|has|have|may|can|we|you|they|it)\b"
-    r"|\b(?:but|unless|except|however|although|whereas|because|since|so|before|if)\b"
+    r"|\b(?:but|unless|except|however|although|whereas|because|since|so|before|if|without)\b"
 )
 NO_CONTENT = STOP_WORDS | CONTRACTIONS
 NOT = Entry("qualifier", "not")
@@ -142,8 +143,13 @@ class Statement:
 
     @cached_property
     def groups(self) -> frozenset[str]:
-        """What rules may look for: groups, entries as `group.entry`, and `name`, `period` and `parties` (we, you)."""
-        parts = (("name", self.names), ("period", self.durations), ("parties", not PARTIES.isdisjoint(self.words)))
+        """What rules may look for: groups, `group.entry`, `name`, `period`, `parties` (we, you) and `denial`."""
+        parts = (
+            ("name", self.names),
+            ("period", self.durations),
+            ("parties", not PARTIES.isdisjoint(self.words)),
+            ("denial", self.denies),
+        )
         more = {word for word, there in parts if there}
         return frozenset({entry.group for entry in self.entries} | {str(entry) for entry in self.entries} | more)
 
@@ -162,6 +168,16 @@ class Statement:
     def durations(self) -> dict[float, str]:
         """The lengths of time in it: days -> the words."""
         return {days: self.text[slice(*span)] for days, span in quantities.durations(self.folded).items()}
+
+    @cached_property
+    def periods(self) -> Counter[float]:
+        """How often each length of time, in days, stands in it."""
+        return Counter(days for days, _ in quantities.lengths(self.folded))
+
+    @property
+    def denies(self) -> bool:
+        """Whether it denies anything."""
+        return "not" in self.measures
 
     @cached_property
     def ages(self) -> dict[float, str]:
