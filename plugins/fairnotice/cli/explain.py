@@ -17,6 +17,7 @@ COMPARES = {
     RuleTest.TERMS: "words and phrases that one side has and the other has not",
     RuleTest.SWAP: "one kind of phrase in place of another",
     RuleTest.SWITCH: "what is on or off to begin with",
+    RuleTest.DENIAL: '"not", "never" or "no" on one side only',
     RuleTest.OPEN: '"may" or the like in a statement that otherwise speaks of the same',
     RuleTest.PERIOD: "lengths of time that differ",
     RuleTest.AGE: "ages of people that differ",
