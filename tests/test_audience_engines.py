@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +42,24 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def hashes(users: Any, tmp_path: Path, form: str = "csv") -> dict[str, str]:
+@contextmanager
+def limited(threads: int) -> Iterator[None]:
+    """Let DuckDB use so many threads, if any number is given."""
+    connect = duckdb.connect
+    with pytest.MonkeyPatch.context() as patch:
+        if threads:
+            patch.setattr(duckdb, "connect", lambda config: connect(config={**config, "threads": threads}))
+        yield
+
+
+def hashes(users: Any, tmp_path: Path, form: str = "csv", memory: str = "", threads: int = 0) -> dict[str, str]:
     made, out = many_people.settings(tmp_path), tmp_path / "out"
     out.mkdir()
-    with select(
-        users, many_people.notice(), many_people.versions(), many_people.TAXONOMY, made, work=tmp_path
-    ) as audience:
+    versions, notice = many_people.versions(), many_people.notice()
+    with (
+        limited(threads),
+        select(users, notice, versions, many_people.TAXONOMY, made, work=tmp_path, memory=memory) as audience,
+    ):
         audience.write(out, form)
         assert audience.counts.required > PEOPLE / 3
         assert audience.counts.unreachable["bounced"]
@@ -59,6 +73,16 @@ def expected(people: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 def test_csv_and_parquet_give_the_same(people: Path, expected: dict[str, str], tmp_path: Path) -> None:
     assert hashes(people / "csv", tmp_path) == expected
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_neither_memory_nor_threads_change_a_byte(people: Path, tmp_path: Path, form: str) -> None:
+    found = []
+    for memory, threads in (("", 1), ("", 4), ("150MB", 2), ("400MB", 3)):
+        out = tmp_path / f"{memory}-{threads}"
+        out.mkdir()
+        found.append(hashes(people, out, form, memory, threads))
+    assert found == [found[0]] * 4
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +156,28 @@ def test_postgres_refuses_without_saying_the_password(server: str, tmp_path: Pat
         hashes(server.replace(PORT, "28442"), tmp_path)
     assert SECRET not in str(problem.value)
     assert "cannot be reached" in str(problem.value)
+
+
+def test_postgres_going_away_in_mid_query_is_an_error_that_leaves_nothing(server: str, tmp_path: Path) -> None:
+    import psycopg
+
+    admin = f"postgres://postgres@127.0.0.1:{PORT}/postgres"
+    busy = "SELECT pid FROM pg_stat_activity WHERE usename = 'reader' AND state = 'active' AND query LIKE 'COPY%'"
+
+    def end() -> None:
+        with psycopg.connect(admin, autocommit=True) as connection:
+            while not connection.execute(f"SELECT pg_terminate_backend(pid) FROM ({busy}) AS found").fetchall():
+                pass
+
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(end)
+        with pytest.raises(UsersError) as problem:
+            hashes(server, tmp_path)
+        ended.result(timeout=30)
+    assert "broke off in mid-query; nothing was written" in str(problem.value)
+    assert problem.value.hint
+    assert SECRET not in str(problem.value)
+    assert [path.name for path in tmp_path.rglob("*")] == ["out"]
 
 
 def test_spark_gives_the_same(people: Path, expected: dict[str, str], tmp_path: Path) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from conftest import write
 from fairnotice import cli, manifest
+from fairnotice.cli.context import Context
 from fairnotice.mailing.opened import open_mailing
 from sample_users import main as sample_users
 
@@ -55,6 +58,15 @@ def test_counting_writes_nothing(run: Run, hosting: Path, tmp_path: Path) -> Non
 def test_the_newest_version_is_meant_where_none_is_named(run: Run) -> None:
     assert run("--count", "--format", "json")[1] == run("--to", "4.0", "--count", "--format", "json")[1]
     assert json.loads(run("--to", "2.0", "--count", "--format", "json")[1])["duty"] == "none"
+
+
+def test_a_version_is_judged_alone_as_among_all(run: Run, hosting: Path) -> None:
+    context = Context(sys.stdout, sys.stderr, hosting / "mkdocs.yml", date(2026, 12, 1))
+    history = context.history(None)
+    every = context.record(history)
+    assert len(every.notices) == 4
+    assert [context.record_to(history, n.version.label).notices[-1] for n in every.notices] == list(every.notices)
+    assert context.record_to(history, None).notices[-1] == every.notices[-1]
 
 
 def test_a_mailing_is_written_where_git_does_not_see_it(run: Run, hosting: Path) -> None:

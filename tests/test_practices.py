@@ -20,6 +20,20 @@ def register(*practices: tuple[str, str] | tuple[str, str, Recipient]) -> Regist
     return Register(tuple(Practice(*practice) for practice in practices))
 
 
+def test_the_taxonomy_is_that_of_fideslang_in_its_order_however_it_is_read() -> None:
+    from fideslang.default_taxonomy import DEFAULT_TAXONOMY
+
+    read_as_text = fideslang_taxonomy()
+    assert list(read_as_text.data.items()) == [(term.fides_key, term.name) for term in DEFAULT_TAXONOMY.data_category]
+    assert list(read_as_text.uses.items()) == [(term.fides_key, term.name) for term in DEFAULT_TAXONOMY.data_use]
+
+
+def test_a_list_of_terms_that_is_written_otherwise_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = fideslang_taxonomy()
+    monkeypatch.setattr("fairnotice.practices.find_spec", lambda name: None)
+    assert fideslang_taxonomy.__wrapped__() == expected
+
+
 def test_a_register_is_one_practice_for_each_use_and_recipient() -> None:
     text = """\
 practices:

@@ -58,6 +58,24 @@ def test_status_says_what_is_owed_to_whom_and_what_became_of_it(story: Scenario)
     assert lines("2026-12-17")[1:] == [f"mailing:  {folder} is written; the ledger knows of 4 people"]
 
 
+def test_status_counts_who_is_owed_what_nobody_told_them_of_and_no_longer_once_they_are_told(story: Scenario) -> None:
+    def lines() -> list[str]:
+        options = ["status", "--mailings", str(story.out), "--users", str(story.users)]
+        out = story.run(story.root, "--today", "2026-12-01", *options)[1]
+        return [line for line in out.splitlines() if line.startswith(("  owed", "  late"))]
+
+    story.version("2.0", "2021-01-01", "2021-03-01", SELLS, ADS, front=NEW_USE)  # announced to nobody
+    both = SELLS + "\n\nWe use it to train a model."
+    story.version("3.0", "2026-12-01", "2027-01-15", both, ADS, TRAINING, front=NEW_USE)
+    assert lines() == [
+        "  owed:     an e-mail to everyone affected (4 people), by 16 December 2026",
+        "  late:     2 accounts among them for what an earlier version introduced, untold so far",
+    ]
+    story.mail("2026-12-01", "3.0")
+    story.sent("privacy-3.0")
+    assert lines() == ["  owed:     an e-mail to everyone affected (0 people), by 16 December 2026"]
+
+
 @pytest.mark.slow
 def test_postponement_tells_again_those_who_were_told_and_keeps_both_dates(announced: Scenario) -> None:
     announced.edit("2026-12-20", "effective: 2027-01-15", "effective: 2027-03-01")

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from fairnotice import render
 from fairnotice.cli.context import Context
 from fairnotice.cli.files import replace_file
 from fairnotice.comparison import compare
@@ -65,6 +64,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 
 def _content(comparison: Comparison, form: str, title: str, colour: bool, context: Context) -> bytes:
+    from fairnotice import render
+
     if form == "docx":
         return render.docx(comparison, title=title, author=_AUTHOR, date=_day(context))
     if form == "json":

@@ -116,11 +116,14 @@ def _reasons(notice: Notice) -> str:
     return "; ".join(shown[:REASONS]) + more
 
 
-def count(record: DocumentRecord, notice: Notice, users: str | Path, context: Context) -> Counts:
-    """Count the people whom a notice must reach, from their tables."""
+def count(
+    record: DocumentRecord, notice: Notice, users: str | Path, context: Context, ledger: Path | None = None
+) -> Counts:
+    """Count the people whom a notice must reach, from their tables and what a ledger adds to them."""
     from fairnotice.audience import select
+    from fairnotice.audience.engines import shown
 
-    context.progress(f"reading the tables in {users}")
+    context.progress(f"reading the tables in {shown(users)}")
     versions = [assessment.version for assessment in record.assessments]
-    with select(users, notice, versions, context.taxonomy, context.settings) as audience:
+    with select(users, notice, versions, context.taxonomy, context.settings, ledger=ledger) as audience:
         return audience.counts

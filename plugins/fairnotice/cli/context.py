@@ -102,6 +102,18 @@ class Context:
             versions = versions[earlier[-1] if earlier else first :]
         return record_of(history, versions, self.settings, self.day)
 
+    def record_to(self, history: DocumentHistory, label: str | None) -> DocumentRecord:
+        """Judge no more of a history's versions than the one with a label, or the newest, against what it follows."""
+        versions = _with_draft(history)
+        place = versions.index(self.version(history, label)) if label else len(versions) - 1
+        earlier = [index for index, version in enumerate(versions[:place]) if not version.withdrawn]
+        chosen = versions[earlier[-1] if earlier else 0 : place + 1]
+        return record_of(history, chosen, self.settings, self.day)
+
+    def versions(self, history: DocumentHistory) -> tuple[Version, ...]:
+        """Give the versions of a history, oldest first, its draft among them."""
+        return _with_draft(history)
+
     def problems(self, record: DocumentRecord, every: bool = False) -> tuple[Problem, ...]:
         """Give what is to mend in a document's file and in its versions: those not in force yet, or every one."""
         path = self.settings.policy_dir / f"{record.document}.md"

@@ -7,13 +7,14 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fairnotice.cli.context import Context
 from fairnotice.errors import FairNoticeError, SettingsError
 from fairnotice.phrases import counted
-from fairnotice.site import PlanFile, plain_files, plan_of
-from fairnotice.spread import spread
+
+if TYPE_CHECKING:  # the site's templates are slow to load, and other commands need none
+    from fairnotice.site import PlanFile
 
 DESCRIPTION = """\
 Write the pages that the plugin adds to a MkDocs site, with the same content under the same addresses, as complete
@@ -41,6 +42,9 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Write the files; give 0."""
+    from fairnotice.site import plain_files, plan_of
+    from fairnotice.spread import spread
+
     settings = context.settings
     if not settings.site_url:
         hint = "Add `site_url: https://...`, with the address at which the files will be served."

@@ -121,9 +121,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
     chosen = options.format or []
     formats = [form for form in MAILERS if form in chosen]
     history = context.history(options.document)
-    record = context.record(history)
-    version = context.version(history, options.to) if options.to else record.notices[-1].version
-    notice = record.notice(version.label)
+    record = context.record_to(history, options.to)
+    notice = record.notices[-1]
+    version = notice.version
     owing = notice.owed
     if not options.count and owing:
         if version is history.draft:
@@ -135,7 +135,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
                 "Write the mailing on that day, or only count with --count.",
                 history.path,
             )
-        own = replace(record, history=replace(history, edits=()), assessments=(record.assessment(version.label),))
+        own = replace(record, history=replace(history, edits=()), assessments=record.assessments[-1:])
         if found := context.errors(own):
             raise MailingError(
                 f"version {version.label} is not fit to be mailed: {found[0].message}"
@@ -148,13 +148,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
         mailing.place(options.out, notice, context.settings, is_ignored)
     context.progress(f"reading the tables in {shown(options.users)}")
-    versions = [assessment.version for assessment in record.assessments]
     work = options.out if owing and not options.count else None
     ledger = options.ledger or options.out / FILE
     with select(
         options.users,
         notice,
-        versions,
+        context.versions(history),
         context.taxonomy,
         context.settings,
         work=work,

@@ -14,19 +14,24 @@ from fairnotice.settings import NoticeBy
 
 
 def owed_lines(
-    notice: Notice, record: DocumentRecord, users: Path | None, mailings: Path, context: Context
+    notice: Notice, record: DocumentRecord, users: str | Path | None, mailings: Path, context: Context
 ) -> list[str]:
-    """Say who is owed a message until when, and whether it was written and sent."""
+    """Say who is owed a message until when, how many of them belatedly, and whether it was written and sent."""
     everyone = notice.duty is Duty.EMAIL or context.settings.notice_by is NoticeBy.EMAIL
     who = "those who asked to be told of changes"
     if everyone:
         who = "everyone affected" if notice.duty is Duty.EMAIL else "everyone"
+    untold = []
     if users:
-        counts = count(record, notice, users, context)
+        counts = count(record, notice, users, context, mailings / FILE)
+        if counts.late:
+            of_them = counted(counts.late, "account")
+            untold = [f"  late:     {of_them} among them for what an earlier version introduced, untold so far"]
         who += f" ({about(counts.required if everyone else counts.opted_in)})"
     last = last_day_to_tell(notice, context.settings)
     late = "; that day has passed" if record.standing.day > last and not (mailings / notice.id).is_dir() else ""
-    return [f"  owed:     an e-mail to {who}, by {long_date(last)}{late}", f"  mailing:  {_mailing(notice, mailings)}"]
+    owed = f"  owed:     an e-mail to {who}, by {long_date(last)}{late}"
+    return [owed, *untold, f"  mailing:  {_mailing(notice, mailings)}"]
 
 
 def next_step(notice: Notice, mailings: Path, several: bool) -> str:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from fairnotice.cli.context import Context
+from fairnotice.cli.context import Context, users_place
 from fairnotice.cli.owed import next_step, owed_lines
 from fairnotice.model import Version
 from fairnotice.notice import Assessment
@@ -26,7 +26,9 @@ def add_parser(commands: Any) -> None:
         " still has to be decided. Exit status 1 means that something has to be decided.",
     )
     parser.add_argument("--all", action="store_true", help=f"list every version, not only the newest {NEWEST}")
-    parser.add_argument("--users", type=Path, metavar="DIR", help="the users' tables: say how many are owed a message")
+    parser.add_argument(
+        "--users", type=users_place, metavar="USERS", help="the users' tables: say how many are owed a message"
+    )
     parser.add_argument(
         "--mailings",
         type=Path,
