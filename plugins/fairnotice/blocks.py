@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import NamedTuple
 
 from fairnotice.leaves import BlockKind, Leaf, read_leaves
@@ -36,6 +35,7 @@ _ATTRIBUTES_LINE = re.compile(r"(?:[ \t]*\{:[^{}\n]*\}[ \t]*\n?)+\Z")
 _BOLD_LINE = re.compile(r"(?:\d{1,3}[.)]?[ \t]+)?(\*\*|__)(?!\s)([^*_\n]{2,100})\1:?\Z")
 _TO_A_SECTION = re.compile(r"\[[^\[\]]*\]\(#[^()\s]*\)")
 _COMMENT = re.compile(r"\s*<!--(?:(?!-->)[\s\S])*-->\s*\Z")
+_LINE_END = re.compile("\n")
 _TIGHT_HEADING = re.compile(r"(#{1,6})(?=[^#\s])")
 _HAS_TIGHT_HEADING = re.compile(r"\n#{1,6}[^#\s]")
 
@@ -46,7 +46,7 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     base = matter.end() if matter else 0
     # The parser fails on some texts whose last line does not end.
     source = text[base:] if text.endswith("\n") else text[base:] + "\n"
-    lines = list(accumulate((len(line) + 1 for line in source.split("\n")[:-1]), initial=base))
+    lines = [base, *(base + found.end() for found in _LINE_END.finditer(source))]
     lines[-1] = len(text)
     leaves = read_leaves(source)
     if _HAS_TIGHT_HEADING.search("\n" + source):

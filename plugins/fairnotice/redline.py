@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 from fairnotice.document import Document
 from fairnotice.marking import Marking
 from fairnotice.model import Change, Segment
-from fairnotice.stitching import Draft, Mark, stitch
+from fairnotice.stitching import Draft, stitch
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,12 @@ def redline(before: Document, after: Document) -> Redline:
     """Compare two documents: blocks, then sentences, then words; moves are found anywhere."""
     marking = Marking(before, after)
     marking.compare()
+    start = itemgetter(0)
     stitched = stitch(
-        before, after, sorted(marking.matches), sorted(marking.old, key=_start), sorted(marking.new, key=_start)
+        before, after, sorted(marking.matches), sorted(marking.old, key=start), sorted(marking.new, key=start)
     )
     changes = tuple(_change(before, after, draft) for draft in stitched.drafts)
     return Redline(stitched.old, stitched.new, changes)
-
-
-def _start(mark: Mark) -> int:
-    return mark.start
 
 
 def _change(before: Document, after: Document, draft: Draft) -> Change:

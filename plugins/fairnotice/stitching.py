@@ -281,14 +281,16 @@ def _segments(text: str, pieces: list[Mark | Span], drafts: dict[Draft, int]) ->
     start, end, op, change = 0, 0, Op.EQUAL, None
     for piece in pieces:
         if isinstance(piece, Mark):
-            piece_op, piece_change = piece.op, drafts[piece.draft]
+            piece_start, piece_end, piece_op, draft = piece
+            piece_change = drafts[draft]
         else:
+            piece_start, piece_end = piece
             piece_op, piece_change = Op.EQUAL, None
-        if (piece_op, piece_change) != (op, change):
+        if piece_op is not op or piece_change != change:
             if start < end:
                 result.append(Segment(op, text[start:end], change))
-            start, op, change = piece[0], piece_op, piece_change
-        end = piece[1]
+            start, op, change = piece_start, piece_op, piece_change
+        end = piece_end
     if start < end:
         result.append(Segment(op, text[start:end], change))
     return tuple(result)

@@ -14,6 +14,8 @@ from fairnotice.words import STOP_WORDS
 _CELLS = 100_000_000  # beyond this many comparisons, rare phrases anchor the comparison first
 _PHRASE = 4
 _SMALL = 2  # an island of so few words between two changes breaks the reading more than it shows
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
+_BRACKETS = frozenset(mark for pair in _PAIRS for mark in pair)
 _MOST = 16  # words, if all of them are marks, that an island may have and still say little
 
 
@@ -131,7 +133,7 @@ def _weight_of(word: str) -> float:
 
 
 def _balanced(words: Sequence[str]) -> bool:
-    return all(words.count(left) == words.count(right) for left, right in ("()", "[]", "“”", "«»"))
+    return _BRACKETS.isdisjoint(words) or all(words.count(left) == words.count(right) for left, right in _PAIRS)
 
 
 def _merge(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:

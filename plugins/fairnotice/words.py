@@ -147,10 +147,12 @@ def spaced(source: str, words: Words, first: int = 0, last: int | None = None) -
     if not _IS_MORE.search(text):
         return " ".join(text.split())
     pieces: list[str] = []
-    for index in range(first, last):
-        if index > first and has_space(source, words.ends[index - 1], words.starts[index]):
+    before = words.starts[first]
+    for start, end, word in zip(words.starts[first:last], words.ends[first:last], words.texts[first:last], strict=True):
+        if before < start and (source[before] == " " or has_space(source, before, start)):
             pieces.append(" ")
-        pieces.append(words.texts[index])
+        pieces.append(word)
+        before = end
     return "".join(pieces)
 
 
@@ -159,7 +161,7 @@ _SPACE = re.compile(r"\s|&nbsp;|&#160;|&#xA0;|<br\b|</?(?:p|li|td|th|tr|div|h[1-
 
 def has_space(source: str, start: int, end: int) -> bool:
     """Tell whether what lies between two words parts them for a reader."""
-    return start < end and (source[start:end].isspace() or _SPACE.search(source, start, end) is not None)
+    return start < end and (source[start].isspace() or _SPACE.search(source, start, end) is not None)
 
 
 STOP_WORDS = frozenset(

@@ -37,6 +37,7 @@ except ModuleNotFoundError as missing:
 
 Compare = Callable[[str, str], object]
 Pair = tuple[str, str]
+_FLAGS = {op: str(op) for op in Op}
 _LINK_TARGET = re.compile(r"\]\([^)]*\)")
 
 
@@ -53,8 +54,8 @@ def diff_parsed(before: str, after: str) -> dict[str, Any]:
     result = redline(old, new)
     old_headings, new_headings = _written_headings(old), _written_headings(new)
     return {
-        "old": [(str(segment.op), segment.text) for segment in result.old],
-        "new": [(str(segment.op), segment.text) for segment in result.new],
+        "old": [(_FLAGS[op], text) for op, text, _ in result.old],
+        "new": [(_FLAGS[op], text) for op, text, _ in result.new],
         "changes": [_change(change, old_headings, new_headings) for change in result.changes],
     }
 
@@ -78,9 +79,9 @@ def _written_headings(document: Document) -> Headings:
 
 
 def _change(change: Change, old: Headings, new: Headings) -> dict[str, Any]:
-    edited = any(edit.op is not Op.EQUAL for edit in change.edits)
+    edited = change.kind is ChangeKind.MOVED and any(edit.op is not Op.EQUAL for edit in change.edits)
     return {
-        "kind": "moved+changed" if change.kind is ChangeKind.MOVED and edited else str(change.kind),
+        "kind": "moved+changed" if edited else str(change.kind),
         "old": change.before or None,
         "new": change.after or None,
         "old_section": _path_at(old, change.before_span),
