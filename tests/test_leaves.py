@@ -10,6 +10,7 @@ PIECES = [
     *("a", "b c", "- ", "* ", "+ ", "1. ", "2. ", "10) ", "  ", "   ", "    ", "\t", "\n", "\n\n", "# ", "## x", "#t"),
     *("---", "***", "* * *", "===", "```", "~~~", "> ", "|", "a | b\n", "--|--\n", "|-|", "<div>", "</div>", "<!--"),
     *("-->", "<pre>", "</pre>", "<?", "?>", "[r]: u", "[l](u)", "[x]", ":", "**b**", "_i_", "__", "*", "-", "`c`"),
+    *("| a | b |\n", "|---|:-:|\n", "| c | \\| |\n", "| d |\n", "|\n", "a\nb\n===\n", "c\n-\n", "---\n", "= =\n"),
     *("\\", "123", "1234567890. x", "-foo", "--x", "-|", "+x", "2.x", "\u2028", "\xa0", "- a\n", "  b\n", "1. c\n"),
     *("   d\n", "   - e\n", "\n    f\n", "[", "[a\n", 'b]: u "t\n'),
 ]
@@ -34,6 +35,12 @@ def test_plain_lines_are_read_as_markdown_it_reads_them(text: str) -> None:
         "- <?a\n\n\nb\n",
         "a | b\n--|--\nc | d\n\n- e | f\n--|--\n",
         "[a]: b\n\n[c]\n[d]: e\n",
+        "| a | b |\n|---|---|\n| c |\nd\n\n# e\n",
+        "| a | b |\n|---|\n| c |\n\n---\n",
+        "a |\n---\n\nb\n",
+        "# a |\n---\nb\n",
+        "# a |\n|-|\n|-|\n| b |\n",
+        "- a\n---\nb\n---\n",
     ],
 )
 def test_what_is_not_plain_is_left_to_markdown_it_up_to_where_it_closes(text: str) -> None:

@@ -51,12 +51,15 @@ _LINE = re.compile(
         (?P<text>(?={_PLAIN})) [^\n]*\n
       | (?P<item>[-*+]|[0-9]{{1,9}}[.)])(?P<space>\ {{1,4}})(?={_PLAIN}) [^\n]*\n
       | (?P<heading>\#{{1,6}})(?=[ \t\n]) [^\n]*\n
+      | (?P<row>\|) [^\n]*\n
+      | (?P<underline>=+|-+)[ \t]*\n
       | (?P<rule>(?:\*[ \t]*){{3,}}|(?:_[ \t]*){{3,}}|(?:-[ \t]*){{3,}})\n
     )
   | (?P<other>)
     """,
     re.VERBOSE,
 )
+_TABLE = re.compile(r"(\|[^\\\n]*\|)[ \t]*\n(\|(?:[ \t]*:?-+:?[ \t]*\|)+)[ \t]*\n")
 _CLOSED = re.compile(r"\n[ \t]*\n(?=[^ \t\n])(?![-*+][ \t\n]|[0-9]{1,9}[.)][ \t\n])")
 _AFTER = "x\n"  # stays a paragraph of its own after all that is closed
 
@@ -85,7 +88,7 @@ def read_leaves(text: str) -> list[Leaf]:
 
 
 class _Plain:
-    """Reads headings, paragraphs, lists and rules line by line, and stops at the first line that is anything else."""
+    """Reads headings, paragraphs, lists, tables and rules line by line, up to the first line that is anything else."""
 
     def __init__(self, number: int) -> None:
         self.leaves: list[Leaf] = []
@@ -95,6 +98,8 @@ class _Plain:
         self._safe_count = 0
         self._lists: list[tuple[int, int]] = []  # where the mark and the text of each open item stand on their line
         self._running = False  # whether the last line was text that the next may continue
+        self._pipes = 0  # in the header of the table that the last line belongs to
+        self._body = 0  # the line where the rows below that header begin
 
     def read(self, text: str, start: int) -> int | None:
         """Read from `start`, and give where a line stands that is not plain; only the leaves before it are kept."""
@@ -115,8 +120,13 @@ class _Plain:
             return False
         if kind == "blank":
             self._running = False
+            self._pipes = 0
             return True
         indent = line.end("indent") - line.start("indent")
+        if kind == "row":
+            return not indent and self._row(line)
+        if self._pipes:
+            return False
         if kind == "text":
             if self._running:
                 self.leaves[-1].last = self.number + 1
@@ -126,14 +136,48 @@ class _Plain:
             return self._item(line, indent)
         if indent or (self._running and line["rule"] and line["rule"][0] == "-"):
             return False
-        self._running = False
-        self._lists.clear()
-        self._safe(line)
+        if kind == "underline" and (taken := self._underline(line)) is not None:
+            return taken
+        self._close(line)
         if kind == "heading":
             self._add(BlockKind.HEADING, len(line["heading"]))
         else:
             self._add(BlockKind.RULE, 0)
         return True
+
+    def _underline(self, line: re.Match[str]) -> bool | None:
+        """Make a heading of the paragraph above; give None for a rule. Below a line with a bar it may be a table's."""
+        above = line.string.rfind("\n", 0, max(0, line.start() - 1)) + 1
+        if "|" in line.string[above : line.start()]:
+            return False
+        if not self._running:
+            return None if line["underline"].startswith("---") else False
+        if self._lists:
+            return False
+        leaf = self.leaves[-1]
+        leaf.kind, leaf.level, leaf.last = BlockKind.HEADING, 1 if line["underline"][0] == "=" else 2, self.number + 1
+        self._running = False
+        return True
+
+    def _row(self, line: re.Match[str]) -> bool:
+        """Begin a table, or take in its next line; a short row is not plain."""
+        if self._pipes:
+            if self.number >= self._body:
+                self._add(BlockKind.ROW, 0)
+            return line.group().count("|") - line.group().count("\\|") >= self._pipes
+        table = None if self._running else _TABLE.match(line.string, line.start())
+        if not table or table[1].count("|") != table[2].count("|") or not table[1].strip("|:- \t"):
+            return False  # or a line of marks, which may belong to what stands above
+        self._close(line)
+        self._add(BlockKind.ROW, 0)
+        self._pipes, self._body = table[1].count("|"), self.number + 2
+        return True
+
+    def _close(self, line: re.Match[str]) -> None:
+        """Close all that is open before a line."""
+        self._running = False
+        self._lists.clear()
+        self._safe(line)
 
     def _item(self, line: re.Match[str], indent: int) -> bool:
         mark = line["item"]
