@@ -20,7 +20,7 @@ test: lint
 # PostgreSQL and Spark beside DuckDB: heavy to install, so not part of `make test`.
 test-engines: $(INSTALLED)
 	@scripts/system_packages.sh postgresql:pg_ctlcluster openjdk-17-jre-headless:java
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres,spark]' || echo "Not installed: psycopg, pyspark."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,postgres,spark]' || echo "Not installed: pg8000, pyspark."
 	$(BIN)/pytest -rs tests/test_audience_engines.py
 
 lint: $(INSTALLED)

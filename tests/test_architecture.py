@@ -28,7 +28,7 @@ ONLY = {
     "git": {"history/repository"},
     "mkdocs": {"plugin"},
     "duckdb": {"audience/duckdb_engine", "audience/workbench"},
-    "psycopg": {"audience/postgres_engine"},
+    "pg8000": {"audience/postgres_engine"},
     "pyspark": {"audience/spark_engine"},
     "docx": {"render/word"},
 }

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +88,9 @@ def test_neither_memory_nor_threads_change_a_byte(people: Path, tmp_path: Path, 
 @pytest.fixture(scope="module")
 def server(people: Path) -> Iterator[str]:
     try:
-        import psycopg  # noqa: F401
+        import pg8000  # noqa: F401
     except ImportError:
-        absent("psycopg")
+        absent("pg8000")
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     folder = str(binaries[-1]) if binaries else str(Path(shutil.which("initdb") or "/none").parent)
     if not (Path(folder) / "initdb").exists():
@@ -129,9 +129,10 @@ def server(people: Path) -> Iterator[str]:
 
 
 def load(people: Path) -> None:
-    import psycopg
+    import pg8000.native
 
-    with psycopg.connect(f"postgres://postgres@127.0.0.1:{PORT}/postgres") as connection, duckdb.connect() as files:
+    owner = pg8000.native.Connection("postgres", host="127.0.0.1", port=int(PORT), database="postgres")
+    with closing(owner) as connection, duckdb.connect() as files:
         files.execute("SET TimeZone = 'UTC'")
         for table in TABLES:
             path = people / f"{table.name}.parquet"
@@ -139,12 +140,12 @@ def load(people: Path) -> None:
                 continue
             columns = files.execute(f"DESCRIBE FROM '{path}'").fetchall()
             typed = ", ".join(f'"{name}" {TYPES[kind]}' for name, kind, *_ in columns)
-            connection.execute(f"CREATE TABLE {table.name} ({typed})")
-            with connection.cursor().copy(f"COPY {table.name} FROM STDIN (FORMAT csv, HEADER)") as copy:
-                copy.write((people / "csv" / f"{table.name}.csv").read_bytes())
-        connection.execute(f"CREATE ROLE reader LOGIN PASSWORD '{SECRET}'")
-        connection.execute("ALTER ROLE reader SET default_transaction_read_only = on")
-        connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
+            connection.run(f"CREATE TABLE {table.name} ({typed})")
+            with (people / "csv" / f"{table.name}.csv").open("rb") as rows:
+                connection.run(f"COPY {table.name} FROM STDIN (FORMAT csv, HEADER)", stream=rows)
+        connection.run(f"CREATE ROLE reader LOGIN PASSWORD '{SECRET}'")
+        connection.run("ALTER ROLE reader SET default_transaction_read_only = on")
+        connection.run("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader")
 
 
 def test_postgres_gives_the_same_to_who_may_only_read(server: str, expected: dict[str, str], tmp_path: Path) -> None:

@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import socket
+import ssl
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from fairnotice.audience.dialect import POSTGRES, quoted
 from fairnotice.audience.remote import RemoteEngine
@@ -32,31 +36,41 @@ class PostgresEngine(RemoteEngine):
 
     def __init__(self, bench: Workbench, url: str, zone: str) -> None:
         try:
-            import psycopg  # it is an extra
+            import pg8000.native as driver  # it is an extra
         except ImportError:
-            raise UsersError("PostgreSQL needs psycopg", 'Type: pip install "mkdocs-fairnotice[postgres]"') from None
-        self._failures = psycopg.Error
+            raise UsersError("PostgreSQL needs pg8000", 'Type: pip install "mkdocs-fairnotice[postgres]"') from None
+        self._failures = (driver.DatabaseError, driver.InterfaceError, OSError)
         parts = urlsplit(url)
         try:
-            place = f"postgres://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
-        except ValueError:
-            raise UsersError("this is not the URL of a database", "Write postgres://USER@HOST/DATABASE.") from None
-        self._place = place
+            self._place = f"postgres://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+            named = _named(parts)
+        except (ValueError, KeyError):
+            raise UsersError(
+                "this is not the URL of a database",
+                "Write postgres://USER@HOST/DATABASE, where needed with ?sslmode=disable, require or verify-full.",
+            ) from None
         with self._told("the database cannot be reached"):
-            self._connection = psycopg.connect(url, connect_timeout=PATIENCE)
+            # only the first answer is waited for with impatience: a question may take long
+            line = socket.create_connection((named["host"], named["port"]), PATIENCE)
+            try:
+                self._connection = driver.Connection(**named, sock=line)
+                line.settimeout(None)
+            except BaseException:
+                line.close()
+                raise
         try:
-            self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            self._connection.read_only = True
             with self._told("the database did not answer"):
-                self._connection.execute(f"SET TIME ZONE {quoted(zone)}".encode())
-            super().__init__(bench, place)
+                self._connection.run(f"SET TIME ZONE {quoted(zone)}")
+                self._connection.run("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            super().__init__(bench, self._place)
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """Leave the database."""
-        self._connection.close()
+        with suppress(*self._failures):
+            self._connection.close()
 
     def _columns(self, relation: str) -> dict[str, str]:
         found = (
@@ -67,18 +81,12 @@ class PostgresEngine(RemoteEngine):
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self._told("the database broke off in mid-query; nothing was written"):
-            found: list[tuple[Any, ...]] = self._connection.execute(sql.encode()).fetchall()
-            return found
+            return [tuple(row) for row in self._connection.run(sql) or ()]
 
     def _fetch(self, name: str, sql: str, columns: Mapping[str, str]) -> None:
         path = self._bench.spill / f"{name}.csv"
-        with (
-            self._told("the database broke off in mid-query; nothing was written"),
-            path.open("wb") as stream,
-            self._connection.cursor().copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)".encode()) as blocks,
-        ):
-            for block in blocks:
-                stream.write(block)
+        with self._told("the database broke off in mid-query; nothing was written"), path.open("wb") as stream:
+            self._connection.run(f"COPY ({sql}) TO STDOUT (FORMAT csv)", stream=stream)
         types = ", ".join(f"{quoted(column)}: {quoted(kind)}" for column, kind in columns.items())
         self._bench.run(
             f"CREATE TEMP TABLE {name} AS FROM read_csv({quoted(str(path))}, header = false, auto_detect = false,"
@@ -95,7 +103,8 @@ class PostgresEngine(RemoteEngine):
         try:
             yield
         except self._failures as problem:
-            code = problem.sqlstate or ""
+            told = problem.args[0] if problem.args and isinstance(problem.args[0], dict) else {}
+            code = str(told.get("C", ""))
             if code.startswith("28"):
                 raise UsersError("the database refuses this user or password", "", self._place) from None
             if code == "42501":
@@ -105,3 +114,23 @@ class PostgresEngine(RemoteEngine):
             if code and not code.startswith(("08", "57")):
                 what = f"the database cannot answer (SQLSTATE {code}); nothing was written"
             raise UsersError(what, "See that the server runs, then run it again.", self._place) from None
+
+
+def _named(parts: SplitResult) -> dict[str, Any]:
+    """Give what a URL names for the driver; what it leaves out comes from where PostgreSQL's own programs take it.
+
+    Raises KeyError for an unknown `sslmode`, ValueError for a port that is no number. Without one, the line is
+    encrypted if the server offers it.
+    """
+    mode = parse_qs(parts.query).get("sslmode", ["prefer"])[0]
+    lines = {"disable": False, "prefer": None, "require": True, "verify-full": ssl.create_default_context}
+    line = lines[mode]
+    user = unquote(parts.username or "") or os.environ.get("PGUSER") or getpass.getuser()
+    return {
+        "user": user,
+        "password": unquote(parts.password or "") or os.environ.get("PGPASSWORD"),
+        "host": parts.hostname or os.environ.get("PGHOST") or "localhost",
+        "port": parts.port or int(os.environ.get("PGPORT", "5432")),
+        "database": unquote(parts.path.lstrip("/")) or user,
+        "ssl_context": line() if callable(line) else line,
+    }
