@@ -128,11 +128,14 @@ def server(people: Path) -> Iterator[str]:
         shutil.rmtree(home)
 
 
-def load(people: Path) -> None:
+def owner() -> Any:
     import pg8000.native
 
-    owner = pg8000.native.Connection("postgres", host="127.0.0.1", port=int(PORT), database="postgres")
-    with closing(owner) as connection, duckdb.connect() as files:
+    return pg8000.native.Connection("postgres", host="127.0.0.1", port=int(PORT), database="postgres")
+
+
+def load(people: Path) -> None:
+    with closing(owner()) as connection, duckdb.connect() as files:
         files.execute("SET TimeZone = 'UTC'")
         for table in TABLES:
             path = people / f"{table.name}.parquet"
@@ -160,14 +163,11 @@ def test_postgres_refuses_without_saying_the_password(server: str, tmp_path: Pat
 
 
 def test_postgres_going_away_in_mid_query_is_an_error_that_leaves_nothing(server: str, tmp_path: Path) -> None:
-    import psycopg
-
-    admin = f"postgres://postgres@127.0.0.1:{PORT}/postgres"
     busy = "SELECT pid FROM pg_stat_activity WHERE usename = 'reader' AND state = 'active' AND query LIKE 'COPY%'"
 
     def end() -> None:
-        with psycopg.connect(admin, autocommit=True) as connection:
-            while not connection.execute(f"SELECT pg_terminate_backend(pid) FROM ({busy}) AS found").fetchall():
+        with closing(owner()) as connection:
+            while not connection.run(f"SELECT pg_terminate_backend(pid) FROM ({busy}) AS found"):
                 pass
 
     with ThreadPoolExecutor(1) as pool:
