@@ -19,6 +19,7 @@ from fairnotice.model import Category, Direction, Op
 # Words with which a list of purposes or recipients goes on.
 JOINTS = frozenset({"and", "or", "to", "for", "with", "as"})
 LISTS_OF_COOKIES = frozenset({"technology", "choice", "complaint", "controller"})
+EXAMPLE = ("for example", "for instance")
 PROMISING = frozenset({"right", "choice", "protection", "complaint"})
 DIRECTION = {
     Favours.COMPANY: Direction.EXPANDS,
@@ -167,6 +168,8 @@ def _wording(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
     own = reading.before.groups | reading.after.groups
     if reading.kind is BlockKind.HEADING or len(lost) + len(gained) < rule.least or not sides:
         return None
+    if not reading.is_whole and not any(reading.meaning):
+        return None
     if not rule.looks_at & own or (rule.within and not rule.within & own):
         return None
     is_loss = rule.favours is Favours.PERSON and not reading.after.text
@@ -201,7 +204,9 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
         all(side.is_label for side in sides) and not (reading.kind in LISTED and rule.within)
     ):
         return None
-    if rule.negated and ("not" not in reading.before.measures or reading.before.set_aside):
+    if rule.negated and (not reading.before.denies or reading.before.set_aside):
+        return None
+    if not reading.is_whole and all(side.folded.startswith(EXAMPLE) for side in sides):
         return None
     own = reading.before.groups & reading.after.groups
     lost, gained = reading.meaning

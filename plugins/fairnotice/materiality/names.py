@@ -13,6 +13,8 @@ STREET = re.compile(
     r"\b(?:street|st|avenue|ave|road|rd|suite|ste|floor|box|building|lane|square|drive|boulevard|blvd|plaza|house)\b",
     re.IGNORECASE,
 )
+# Words with which a sentence begins before a name.
+OPENERS = STOP_WORDS | set("once please since though unless whenever whereas".split())
 MOST_LABEL_WORDS = 8
 SAME_FORM = {"limited": "ltd", "corporation": "corp", "incorporated": "inc"}
 
@@ -34,7 +36,7 @@ def names(text: str) -> Iterator[str]:
             first, _, rest = name.partition(" ")
             if not rest and not _has_inner_capital(name):
                 continue
-            name = rest if first.lower() in STOP_WORDS else name
+            name = rest if first.lower() in OPENERS else name
         if any(word not in LEGAL_FORMS and word not in STOP_WORDS for word in name.lower().split()):
             yield name
 

@@ -66,16 +66,21 @@ LINK = (
 )
 MAIL_ADDRESS = r"\S+@\S+\.\w+"
 TELEPHONE = r"\+?\d[\d ()-]{8,}\d"
-UNREAD = re.compile(rf"{LINK}|{MAIL_ADDRESS}|\b(?:{DATE})\b|{TELEPHONE}", re.IGNORECASE)
+CLOCK = r"\b\d{1,2}(?:[:.]\d\d)? ?(?:a\.?m\b\.?|p\.?m\b\.?)|\b\d{1,2}:\d\d\b"
+UNREAD = re.compile(rf"{LINK}|{MAIL_ADDRESS}|\b(?:{DATE})\b|{TELEPHONE}|{CLOCK}", re.IGNORECASE)
 # A street and its number, or a post office box, with a town, and what tells the town apart.
 _NAME = r"[A-Z][\w'’.-]*"
+_OF = r"(?: (?:des|du|de|la|le|der|den|van|von|di|del|della|g\.|pr\.|al\.|ul\.))*"
 _STREET = (
-    rf"(?:\b\d{{1,5}}[a-zA-Z]?(?: {_NAME}){{1,4}}|\b{_NAME}(?: {_NAME}){{0,3}} \d{{1,4}}[a-z]?"
+    rf"(?:\b(?:Level|Floor|Suite|Unit) \d+, )?(?:\b\d{{1,5}}[a-zA-Z]?(?: {_NAME}){{1,4}}"
+    rf"|\b{_NAME}{_OF}(?: {_NAME}){{0,3}}{_OF} \d{{1,4}}[a-z]?"
     r"|\bP\.? ?O\.? Box \d+)"
 )
-_POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{5})\b"
+# A street that is told by its last part needs no postcode after its town.
+_STREET_NAME = r"\b[A-Z]\w+(?:gatan|gata|vägen|straße|strasse|gasse|gracht|straat|laan|platz|allee|gade) \d{1,4}[a-z]?"
+_POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{1,2}|\d{5})\b"
 _TOWN = rf"(?:(?:[A-Z]{{1,2}}-)?\d{{4,6}} {_NAME}|{_NAME}(?: {_NAME}){{0,2}}(?:,? [A-Z]{{2}})?,? {_POSTCODE})"
-ADDRESS = re.compile(rf"{_STREET}(?:, (?:Suite|Floor|Unit) \w+)?, {_TOWN}")
+ADDRESS = re.compile(rf"{_STREET}(?:, (?:Suite|Floor|Unit) \w+)?, {_TOWN}|{_STREET_NAME}, {_NAME}")
 STEP = r"\s*[>›→»]\s*"
 _CAPITALS = r"[A-Z][\w'’-]*(?: [A-Z&][\w'’-]*)*"
 MENU = re.compile(rf"{_CAPITALS}(?:{STEP}[A-Z][\w'’&-]*(?: [\w'’&-]+){{0,4}}?(?={STEP}))*{STEP}{_CAPITALS}")

@@ -11,7 +11,7 @@ from functools import cached_property
 from fairnotice.document import BlockKind
 from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.renaming import renamed, renames, respelled
-from fairnotice.materiality.sameness import alike, say_the_same
+from fairnotice.materiality.sameness import DENIALS, alike, say_the_same
 from fairnotice.materiality.statement import Mention, Statement, Term
 from fairnotice.materiality.vocabulary import Entry, Vocabulary
 from fairnotice.model import Change, Op
@@ -23,10 +23,20 @@ KEEPING = Entry("practice", "keeping")
 SAID_ALIKE = frozenset(
     {"practice", "qualifier", "exercise", "data", "technology", "purpose", "announcement", "duration"}
 )
+TIMES = frozenset({"before", "after"})
+# Verbs that only carry a sentence: where one stands for another and all else is the same, the same is said.
+FRAME = frozenset("act begin build choose follow happen help include intend lead measure provide see show use".split())
 # What an example may speak of freely.
 OF_EXAMPLES = frozenset({"example", "qualifier", "choice", "exercise", "announcement"})
 OF_ALL = frozenset({"practice.collecting", "practice.using"})
+EXAMPLES = re.compile(r"[ ,(]*\b(?:such as|for example|for instance)\b[^.;)]*\)?")
 WRONG_QUOTE = re.compile("â€(?:œ|™|˜|\u009d|\u009c|\u0098|\u0099)?")
+# A paragraph of few words without a full stop, in a text without marks of headings; and a line of links to sections.
+HEADLINE = re.compile(r"(?!We\b)[A-Z][\w'’-]*(?:,? [\w'’&-]+){1,6}")
+CONTENTS = re.compile(
+    r"(?:\*\*[^*]*\*\*\s*)?"
+    r"(?:(?:\[[^\]]*\]\(#[^)]*\)\W*){2,}|(?:[\w'’-]+(?: [\w'’-]+){0,3} [·•] ){3,}[\w'’ -]+)"
+)
 UNREAD = frozenset({BlockKind.FRONT_MATTER, BlockKind.CODE, BlockKind.ATTRIBUTES, BlockKind.DEFINITION})
 
 
@@ -113,9 +123,26 @@ class Reading:
         if self.before.durations and self.after.durations and ":" in self.before.text + self.after.text:
             for side in (lost, gained):
                 side.pop("keep", None)
+        if self.before.denies and self.after.denies:
+            lost, gained = ({key: text for key, text in side.items() if key not in DENIALS} for side in (lost, gained))
+        if self._swaps_examples:
+            lost, gained = {}, {}
+        if lost and gained and FRAME.issuperset({*lost, *gained}):
+            lost, gained = {}, {}
+        old_time, new_time = (TIMES & set(side.words) for side in (self.before, self.after))
+        if len(old_time) == len(new_time) == 1 and old_time != new_time:
+            lost, gained = lost | {word: word for word in old_time}, gained | {word: word for word in new_time}
         lost |= _without(self.before.measures, self.after.measures, ())
         gained |= _without(self.after.measures, self.before.measures, ())
         return tuple(lost.values()), tuple(gained.values())
+
+    @property
+    def _swaps_examples(self) -> bool:
+        """Whether one example stands for another, and nothing else differs, in a statement of no practice."""
+        if "practice" in self.before.groups | self.after.groups:
+            return False
+        rests = [EXAMPLES.sub("", side.folded) for side in (self.before, self.after)]
+        return rests[0] == rests[1] != self.before.folded and rests[1] != self.after.folded
 
     def _own(self, here: Statement, there: Statement, op: Op, opposite: Op) -> tuple[Mention, ...]:
         mentions = [mention for mention in here.mentions if mention.term not in there.terms]
@@ -162,6 +189,8 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
     for change in changes:
         block = after.block(change.after_span) or before.block(change.before_span)
         kind = block.kind if block else BlockKind.PARAGRAPH
+        if kind is BlockKind.PARAGRAPH and HEADLINE.fullmatch(change.after or change.before):
+            kind = BlockKind.HEADING
         if after.is_first_row(change.after_span) or before.is_first_row(change.before_span):
             kind = BlockKind.HEADING
         new, old = _readable(change.after), renamed(_readable(change.before), names)
@@ -212,6 +241,8 @@ def _is_elsewhere(
     text, own, other, span = (
         (old.text, before, after, change.before_span) if old.text else (new.text, after, before, change.after_span)
     )
+    if CONTENTS.fullmatch((change.after or change.before).strip()):
+        return True
     if kind is not BlockKind.HEADING and (run(text) in own.titles or run(text) in other.titles):
         return True
     if new.text and _is_known_example(new, before):

@@ -101,7 +101,8 @@ def speak_of_the_same(old: Statement, new: Statement) -> bool:
 def _spoken_of(statement: Statement, other: Statement) -> frozenset[str]:
     """Give the gist; where one of the two is a fragment such as "Invoices: six years", keeping goes without saying."""
     is_fragment = statement.durations and other.durations and ":" in statement.text + other.text
-    return statement.gist - {"keep"} if is_fragment else statement.gist
+    unsaid = {"keep"} if is_fragment else set()
+    return statement.gist - (DENIALS | unsaid if statement.denies and other.denies else unsaid)
 
 
 def _have_the_same_parts(old: Statement, new: Statement) -> bool:

@@ -47,8 +47,20 @@ DENIABLE = frozenset(
 KNOWABLE = DENIABLE | {"place", "law", "transfer"}
 # Small words, without those by which one sentence says more than another.
 EMPTY = NO_CONTENT - {"only", "own", "without", "until"}
-# What is only said by way of example, or to paint what a thing may be.
-INSTANCE = re.compile(r"\((?:for example|for instance)\b[^)]*|, which (?:can|could|might) be (?:an?|the|your)\b[^.;]*")
+# What is only said by way of example, to paint or explain what a thing is, or to point to help.
+INSTANCE = re.compile(
+    r"\((?:for example|for instance|e\.g\.|say,|that is|i\.e\.|see)(?!\w)[^)]*"
+    r"|, which (?:can|could|might) be (?:an?|the|your)\b[^.;]*"
+    r"|, that is,? [^.;]*"
+)
+POINTER = re.compile(r"\(see [^)]*\bfor (?:instructions|details|help|more)\b[^)]*\)")
+# How many shops, people or countries a company has says nothing of data.
+COUNT = re.compile(
+    rf"\b(?:(?:more than|over|about|around|some|nearly|almost) )?(?:\d[\d,.]*|{quantities.NUMBER})(?= (?:"
+    r"shops|stores|supermarkets|branches|offices|hotels|restaurants|countries|employees|members of (?:the|our))\b)"
+)
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
+TITLES = (" mr.", " ms.", " mrs.", " dr.", " prof.")
 # Somebody named beside others is one of those who are meant: "we inform you and the regulator".
 BESIDE = re.compile(
     r"\b(?:(you|us) (?:and|or)|(?:and|or) (you|us))\b(?! (?:can|may|might|will|must|have|are|do|use)\b)"
@@ -84,7 +96,8 @@ class Statement:
     @cached_property
     def _body(self) -> str:
         """The text without ways through a menu and postal addresses, character for character."""
-        return quantities.without_postal_addresses(quantities.without_menus(self.text))
+        text = POINTER.sub(lambda found: " " * len(found.group()), self.text)
+        return quantities.without_postal_addresses(quantities.without_menus(text))
 
     @cached_property
     def folded(self) -> str:
@@ -101,7 +114,8 @@ class Statement:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words in small letters, without a possessive 's."""
-        return tuple(token.group().removesuffix("'s").replace("-", "") for token in self.tokens)
+        words = (token.group().removesuffix("'s").replace("-", "") for token in self.tokens)
+        return tuple(word[:-2] if word[0].isdigit() and ORDINAL.fullmatch(word) else word for word in words)
 
     @cached_property
     def set_aside(self) -> SetAside | None:
@@ -231,8 +245,8 @@ class Statement:
         """
         taken = [(m.start, m.end) for m in self.mentions if m.term in known and m.term.entry.group in KNOWABLE]
         taken += [*quantities.durations(self.folded).values(), *quantities.ages(self.folded).values()]
-        taken += [found.span() for found in INSTANCE.finditer(self.folded)]
-        taken += [found.span() for found in INITIALS.finditer(self.text)]
+        taken += [found.span() for pattern in (INSTANCE, COUNT) for found in pattern.finditer(self.folded)]
+        taken += [(self._start_of_initials(found), found.end()) for found in INITIALS.finditer(self.text)]
         units = self.units
         found: dict[str, str] = {}
         index = 0
@@ -296,7 +310,11 @@ class Statement:
     def units(self) -> dict[int, tuple[int, str]]:
         """The words and phrases that have synonyms: first word -> end, and the name of their meaning."""
         stems = [stem(word) for word in self.words]
-        units = {first: (end, entry.name) for first, end, entry in self.vocabulary.synonyms.scan(stems)}
+        units = {
+            first: (end, entry.name)
+            for first, end, entry in self.vocabulary.synonyms.scan(stems)
+            if end == first + 1 or not self._has_pause(self.tokens[first].end(), self.tokens[end - 1].start())
+        }
         for first, end, _ in self.vocabulary.light.scan(self.words):
             if end >= units.get(first, (first, ""))[0]:
                 units[first] = end, LIGHT
@@ -336,7 +354,17 @@ class Statement:
         if not self.text[start].isupper() or self._is_title:
             return False
         lead = self.text[:start].rstrip(" \"'“‘(")
-        return bool(lead) and lead[-1] not in ".!?:•|–—-"
+        return bool(lead) and (lead[-1] not in ".!?:•|–—-" or f" {lead}".lower().endswith(TITLES))
+
+    def _start_of_initials(self, found: re.Match[str]) -> int:
+        """Give where the words begin that initials stand for, such as closed-circuit television (CCTV)."""
+        letters = "".join(filter(str.isalpha, found.group())).lower().removesuffix("s")
+        before = [token for token in self.tokens if token.end() <= found.start()]
+        for count in range(2, min(len(letters) + 2, len(before)) + 1):
+            rest = iter("".join(token.group() for token in before[-count:]))
+            if before[-count].group()[0] == letters[0] and all(letter in rest for letter in letters):
+                return before[-count].start()
+        return found.start()
 
     def _is_in_name(self, entry: Entry, index: int) -> bool:
         """Whether a word of purpose stands next to another capitalised word, such as in Marketing Cloud."""
