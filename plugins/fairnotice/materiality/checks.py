@@ -9,6 +9,7 @@ from functools import partial
 from fairnotice.document import BlockKind
 from fairnotice.materiality.explanation import Clause, listed, quoted
 from fairnotice.materiality.newcomers import new_companies, new_names, swapped_first_names
+from fairnotice.materiality.periods import deadline, retention
 from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.rules import Favours, Rule, RuleTest, Statements
@@ -98,6 +99,19 @@ def _switch(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verd
     return Verdict(direction, clause, quoted(reading.after, []), reading.before.text, reading.after.text)
 
 
+def _exception(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
+    old, new = ([m.start for m in side.mentions if _in(m, rule.looks_at)] for side in (reading.before, reading.after))
+    lost, gained = reading.meaning
+    if not old or not new or bool(lost) is bool(gained) or not _fits(rule, reading):
+        return None
+    side, words, mark = (reading.after, gained, new[0]) if gained else (reading.before, lost, old[0])
+    if any(side.text.find(word) < mark for word in words):
+        return None
+    direction = DIRECTION[rule.favours] if gained else Direction.NARROWS
+    clause = Clause(rule.texts["gained" if gained else "lost"])
+    return Verdict(direction, clause, _quote(side, words), listed(lost), listed(gained))
+
+
 def _open(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
     old, new = reading.before, reading.after
     if not old.text or not new.text or not speak_of_the_same(old, new) or not _fits(rule, reading):
@@ -130,9 +144,10 @@ def _numbers(rule: Rule, reading: Reading, before: Policy, after: Policy, *, age
         gained, lost = [new[key] for key in moved], [old[key] for key in swapped_periods(*reversed(sides))]
     if not lost and not gained:
         return None
-    direction = DIRECTION[rule.favours]
-    if rule.favours is Favours.COMPANY and new and _is_shorter(reading, gained):
-        direction = Direction.NARROWS
+    direction = Direction.NEUTRAL
+    if rule.favours is Favours.COMPANY:
+        sign = retention(*sides) if "practice.keeping" in rule.within else deadline(*sides)
+        direction = SUM_OF_SIGNS[frozenset({sign}) - {0}]
     side, words = (reading.after, gained) if gained else (reading.before, lost)
     return Verdict(direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
 
@@ -149,7 +164,8 @@ def _names(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdi
         return None
     side, words = (reading.after, gained) if gained else (reading.before, lost)
     # Who joins a list of recipients gets what is held; who is named in a sentence may be one of those told of before.
-    joins = gained and reading.kind in LISTED and not LISTS_OF_COOKIES & reading.topics
+    is_list = reading.kind in LISTED or "practice.sharing" in reading.after.groups
+    joins = gained and is_list and not LISTS_OF_COOKIES & reading.topics
     direction = DIRECTION[rule.favours] if joins else Direction.NEUTRAL
     return Verdict(direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
 
@@ -256,6 +272,7 @@ CHECKS: dict[RuleTest, Callable[[Rule, Reading, Policy, Policy], Verdict | None]
     RuleTest.SWAP: _swap,
     RuleTest.SWITCH: _switch,
     RuleTest.DENIAL: _denial,
+    RuleTest.EXCEPTION: _exception,
     RuleTest.OPEN: _open,
     RuleTest.PERIOD: partial(_numbers, ages=False),
     RuleTest.AGE: partial(_numbers, ages=True),
@@ -339,17 +356,6 @@ def _verdict(
     return Verdict(
         direction, clause, quote, _surface(reading.before, lost), _surface(reading.after, gained), came, went
     )
-
-
-def _is_shorter(reading: Reading, gained: Sequence[str]) -> bool:
-    """Whether what is kept is kept for less time than before; what was deleted at once was kept for none."""
-    old, new = (side.periods for side in (reading.before, reading.after))
-    if not old:
-        return "duration.soon" not in reading.before.groups
-    swapped = swapped_periods(reading.before, reading.after)
-    if swapped:
-        return max(swapped) < max(swapped_periods(reading.after, reading.before))
-    return max(new) < max(old)
 
 
 def _spans(mentions: Iterable[Mention]) -> list[tuple[int, int]]:

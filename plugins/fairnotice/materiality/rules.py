@@ -34,6 +34,7 @@ class RuleTest(StrEnum):
     SWAP = "swap"
     SWITCH = "switch"
     DENIAL = "denial"
+    EXCEPTION = "exception"
     OPEN = "open"
     PERIOD = "period"
     AGE = "age"
