@@ -17,7 +17,7 @@ _LETTER = rf"[^\W_{_UNSPACED}]"
 _LETTERS = rf"{_LETTER}+(?:[{_MARKS}]+{_LETTER}*)*"
 _URL = r"(?:https?://|www\.)[^\s()\[\]<>|*\"`]*[^\s()\[\]<>|*\"`.,;:!?'’]"
 _WORD = rf"{_LETTERS}(?:[’'.\-_@,](?<!\D,){_LETTERS})*"
-_SHORT_CUT = r"[A-Za-z0-9]++(?=[ \n);])"  # what nearly every word is
+_SHORT_CUT = r"[A-Za-z0-9]++(?=[ \n);]|[.,][ \n])"  # what nearly every word is
 _MARK = r"[-=~.·…]{2,}|[^\w\s\u00ad\u200b\u2060\ufeff]"
 _SPOKEN = rf"{_SHORT_CUT}|{_URL}|{_WORD}|[{_UNSPACED}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
 
@@ -41,10 +41,11 @@ _MARKUP = rf"""
 _HAS_MARKUP = re.compile(r"[*_`<>&\\\[\]{]")
 _IS_MORE = re.compile(r"[*_`<>&\\\[\]{\u00ad\u200b\u2060\ufeff]")  # than words, marks and spaces
 # What has no words in it, and then a word: split by this, a text gives both in turn. No markup begins as a word does.
-_READ_PLAIN = re.compile(rf"({_SPOKEN}|{_MARK})")
+_READ_PLAIN = re.compile(rf"(?=\S)({_SPOKEN}|{_MARK})")
 _READ_MARKDOWN = re.compile(
     rf"""
-    ((?> [ ]++(?!>) | (?=[<>\[\]!\\*_`&{{ \t])(?:{_MARKUP}) | \n | [^\S\n]+ | [_\u00ad\u200b\u2060\ufeff] )*+
+    ( [ ](?=[A-Za-z0-9])
+    | (?> [ ]++(?!>) | (?=[<>\[\]!\\*_`&{{ \t])(?:{_MARKUP}) | \n | [^\S\n]+ | [_\u00ad\u200b\u2060\ufeff] )*+
      (?:\\(?={_ESCAPED}))?+)
     ({_SPOKEN} | (?<=\\)(?<!\\\\){_ESCAPED} | {_ENTITY} | {_MARK} | \Z)
     """,
