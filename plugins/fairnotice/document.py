@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html import unescape
+from typing import TypeVar, cast
 
 from markdown.extensions.toc import slugify, unique
 
@@ -19,6 +21,8 @@ from fairnotice.words import Words, plain, read
 
 __all__ = ["Block", "BlockKind", "Document", "normalise", "parse"]
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
 class Document:
@@ -27,6 +31,7 @@ class Document:
     text: str = field(repr=False)
     blocks: tuple[Block, ...] = field(repr=False)
     _words: dict[int, Words] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[tuple[Callable[..., object], int], object] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -55,6 +60,13 @@ class Document:
         if index not in self._words:
             self._words[index] = read(self.text, *self.blocks[index].body)
         return self._words[index]
+
+    def made(self, make: Callable[[Document, int], Made], index: int) -> Made:
+        """Give what a function makes of the block at `index`, made once: one text is compared with many."""
+        key = make, index
+        if key not in self._made:
+            self._made[key] = make(self, index)
+        return cast(Made, self._made[key])
 
 
 def normalise(source: str | bytes) -> str:

@@ -29,7 +29,7 @@ from fairnotice.history import git_watch_paths, read_histories
 from fairnotice.practices import fideslang_taxonomy
 from fairnotice.settings import settings_from
 from fairnotice.site import TEMPLATES, PlanPage, Shell, SitePlan, is_policy_source, plan_of, shells, url_of
-from fairnotice.spread import spread
+from fairnotice.spread import spread, uncollected
 
 log = get_plugin_logger(__name__)
 HIDDEN = InclusionLevel.NOT_IN_NAV
@@ -188,7 +188,8 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         day = settings.day(os.environ, datetime.now(UTC))
         given = read_histories(settings, taxonomy), settings, day, self.serving, _beside_texts(folder)
         if given != self.planned:
-            self.plan, self.planned = plan_of(*given[:4], spread), given
+            with uncollected():
+                self.plan, self.planned = plan_of(*given[:4], spread), given
         self.plan.check_free(path.relative_to(folder) for path in folder.rglob("*"))
         for line in self.plan.unreleased:
             (log.warning if self.serving else log.info)(line)

@@ -71,7 +71,7 @@ def statements(document: Document, index: int, code: str) -> list[Statement]:
     if block.kind is BlockKind.DEFINITION:
         return []
     if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HTML):
-        starts = sentence_starts(document.text, start, end)
+        starts = document.made(_sentence_starts, index)
     elif block.kind in (BlockKind.FRONT_MATTER, BlockKind.CODE):
         starts = _line_starts(document.text, start, end)
     else:
@@ -88,6 +88,10 @@ def statements(document: Document, index: int, code: str) -> list[Statement]:
             result.append(Statement(index, block.kind, begin, stop, own, code[first:last], alone))
         first = last
     return result
+
+
+def _sentence_starts(document: Document, index: int) -> list[int]:
+    return sentence_starts(document.text, *document.blocks[index].body)
 
 
 def _line_starts(text: str, start: int, end: int) -> list[int]:

@@ -43,13 +43,15 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Write the files; give 0."""
     from fairnotice.site import plain_files, plan_of
-    from fairnotice.spread import spread
+    from fairnotice.spread import spread, uncollected
 
     settings = context.settings
     if not settings.site_url:
         hint = "Add `site_url: https://...`, with the address at which the files will be served."
         raise SettingsError("the links in notices need `site_url`", hint, "mkdocs.yml")
-    plan = plan_of(context.histories, settings, context.day, mapper=spread)
+    histories = context.histories
+    with uncollected():
+        plan = plan_of(histories, settings, context.day, mapper=spread)
     plan.check_free(())
     written = _write(options.folder, plain_files(plan, settings))
     pages = counted(len(plan.pages), "page")

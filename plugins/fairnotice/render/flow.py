@@ -80,10 +80,11 @@ def flow(comparison: Comparison) -> list[FlowBlock]:
         has_escaped_bar = block.kind is BlockKind.ROW and "\\|" in after.text[slice(*block.body)]
         if index in inside or has_escaped_bar or not side.kept_whole(index):
             cells = _cells(after, index, _mix(after, side.runs(index), inside.get(index, [])))
+            shown = _flow_block(after, index, cells)
         else:
-            cells = _kept_cells(after, index)
-        if any(cells) or block.kind is BlockKind.RULE or (block.kind is BlockKind.ROW and reading(after, index)):
-            result.append(_flow_block(after, index, cells))
+            shown = after.made(_kept_block, index)
+        if any(shown.cells) or block.kind is BlockKind.RULE or (block.kind is BlockKind.ROW and reading(after, index)):
+            result.append(shown)
     result += gone_before(len(after.blocks))
     return result
 
@@ -196,12 +197,12 @@ def ordinal(document: Document, index: int) -> int | None:
     return int(found[1]) if found else None
 
 
-def _kept_cells(document: Document, index: int) -> tuple[tuple[Piece, ...], ...]:
-    """Give the text of a block that is kept whole."""
+def _kept_block(document: Document, index: int) -> FlowBlock:
+    """Give a block that is kept whole."""
     text = reading(document, index)
-    if document.blocks[index].kind is BlockKind.ROW:
-        return tuple((Piece(Op.EQUAL, cell, None),) if cell else () for cell in _trimmed(text.split("|")))
-    return ((Piece(Op.EQUAL, text, None),) if text else (),)
+    row = document.blocks[index].kind is BlockKind.ROW
+    texts = _trimmed(text.split("|")) if row else [text]
+    return _flow_block(document, index, tuple((Piece(Op.EQUAL, cell, None),) if cell else () for cell in texts))
 
 
 def _trimmed(cells: list[str]) -> list[str]:

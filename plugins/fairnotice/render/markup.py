@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
@@ -54,6 +55,7 @@ class Levels:
         return self._last
 
 
+@lru_cache(maxsize=8192)  # a history shows the same text again and again
 def escaped(text: str) -> str:
     """Give text for HTML, without characters that HTML forbids."""
     return escape(visible(text))

@@ -13,6 +13,10 @@ from fairnotice.words import plain
 
 TOP_NAME = "Before the first heading"
 _SHORT = 110
+# What may be written from right to left: quicker to look for than to ask of each letter.
+_MAYBE_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -98,6 +102,6 @@ def shortened(text: str, length: int = _SHORT) -> str:
     """Cut a text that is too long after a whole word, and isolate one that is written from right to left."""
     if len(text) > length:
         text = text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
-    if not text.isascii() and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
+    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in _MAYBE_RIGHT_TO_LEFT.findall(text)):
         return f"\u2068{text}\u2069"
     return text
