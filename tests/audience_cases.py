@@ -116,9 +116,11 @@ def choose(
     work: Path | None = None,
     ledger: Path | None = None,
     translations: Translations | None = None,
+    mapping: Path | None = None,
 ) -> Audience:
     """Choose an audience with the small taxonomy."""
-    return select(users, told, versions, TAXONOMY, made, work=work, ledger=ledger, translations=translations)
+    more = {"work": work, "ledger": ledger, "translations": translations, "mapping": mapping}
+    return select(users, told, versions, TAXONOMY, made, **more)  # type: ignore[arg-type]
 
 
 def lists(audience: Audience, folder: Path) -> Mapping[str, list[dict[str, str]]]:

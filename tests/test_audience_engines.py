@@ -52,13 +52,22 @@ def limited(threads: int) -> Iterator[None]:
         yield
 
 
-def hashes(users: Any, tmp_path: Path, form: str = "csv", memory: str = "", threads: int = 0) -> dict[str, str]:
+def hashes(
+    users: Any,
+    tmp_path: Path,
+    form: str = "csv",
+    memory: str = "",
+    threads: int = 0,
+    mapping: Path | None = None,
+) -> dict[str, str]:
     made, out = many_people.settings(tmp_path), tmp_path / "out"
     out.mkdir()
     versions, notice = many_people.versions(), many_people.notice()
     with (
         limited(threads),
-        select(users, notice, versions, many_people.TAXONOMY, made, work=tmp_path, memory=memory) as audience,
+        select(
+            users, notice, versions, many_people.TAXONOMY, made, work=tmp_path, memory=memory, mapping=mapping
+        ) as audience,
     ):
         audience.write(out, form)
         assert audience.counts.required > PEOPLE / 3
@@ -155,6 +164,34 @@ def test_postgres_gives_the_same_to_who_may_only_read(server: str, expected: dic
     assert hashes(server, tmp_path) == expected
 
 
+def test_queries_to_postgres_give_tables_that_are_called_otherwise(
+    server: str, expected: dict[str, str], tmp_path: Path
+) -> None:
+    with closing(owner()) as connection:
+        connection.run("CREATE VIEW people AS SELECT user_id AS id, email AS mail, users.* FROM users")
+        connection.run("ALTER TABLE collections RENAME TO held")
+        connection.run("GRANT SELECT ON people TO reader")
+    columns = "id AS user_id, mail AS email, locale, notices_opt_in, fax, postal_address, created_at"
+    mapping = tmp_path / "mapping.yml"
+    mapping.write_text(f"users:\n  query: SELECT {columns} FROM people\ncollections:\n  query: SELECT * FROM held\n")
+    try:
+        assert hashes(server, tmp_path, mapping=mapping) == expected
+        mapping.write_text("users:\n  file: people.csv\n")
+        with pytest.raises(UsersError, match="on a server, users can only have a `query`"):
+            select_only(server, tmp_path, mapping)
+        mapping.write_text("users:\n  query: SELECT * FROM nobody\n")
+        with pytest.raises(UsersError, match="SQLSTATE 42P01"):
+            select_only(server, tmp_path, mapping)
+    finally:
+        with closing(owner()) as connection:
+            connection.run("ALTER TABLE held RENAME TO collections")
+
+
+def select_only(server: str, tmp_path: Path, mapping: Path) -> None:
+    versions, made = many_people.versions(), many_people.settings(tmp_path)
+    select(server, many_people.notice(), versions, many_people.TAXONOMY, made, mapping=mapping).close()
+
+
 def test_postgres_refuses_without_saying_the_password(server: str, tmp_path: Path) -> None:
     with pytest.raises(UsersError) as problem:
         hashes(server.replace(PORT, "28442"), tmp_path)
@@ -205,5 +242,10 @@ def test_spark_gives_the_same(people: Path, expected: dict[str, str], tmp_path: 
             if (path := people / f"{table.name}.parquet").exists():
                 spark.read.parquet(str(path)).createOrReplaceTempView(table.name)
         assert hashes(spark, tmp_path) == expected
+        spark.catalog.dropTempView("users")
+        spark.read.parquet(str(people / "users.parquet")).createOrReplaceTempView("people")
+        (tmp_path / "mapping.yml").write_text("users:\n  query: SELECT * FROM people\n")
+        (tmp_path / "asked").mkdir()
+        assert hashes(spark, tmp_path / "asked", mapping=tmp_path / "mapping.yml") == expected
     finally:
         spark.stop()

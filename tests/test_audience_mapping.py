@@ -61,7 +61,9 @@ def test_columns_of_parquet_files_too(tmp_path: Path) -> None:
     ("written", "message"),
     [
         ("people: {}", "tables.yml:1: 'people' is no table"),
-        ("users:\n  rows: x", "tables.yml:1: a table has `file` and `columns`"),
+        ("users:\n  rows: x", "tables.yml:1: a table has `file`, `columns` and `query`"),
+        ("users:\n  query: SELECT 1; SELECT 2", "tables.yml:2: `query` must be one SELECT"),
+        ("users:\n  file: user.csv\n  query: SELECT 1", "user.csv: there is no such file for users"),
         ("users:\n  file: ../user.csv", "tables.yml:2: `file` must be the name of a file"),
         (
             MAPPING.replace("collections:\n", "collections:\n  file: none.csv\n"),

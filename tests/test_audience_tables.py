@@ -146,7 +146,7 @@ def test_the_error_leaves_no_trace_of_the_row_in_a_traceback(tmp_path: Path) -> 
 
 def test_a_folder_must_hold_users_once(tmp_path: Path) -> None:
     assert refused(tmp_path / "absent").message == "there is no such folder"
-    assert refused(tmp_path).message == "there is no users.csv, users.csv.gz or users.parquet here"
+    assert refused(tmp_path).message == "there is no users.csv, users.csv.gz, users.parquet or users.sqlite here"
     put(tmp_path)
     assert refused(tmp_path / "users.csv").message == "this is not a folder"
     (tmp_path / "users.csv.gz").write_bytes(gzip.compress(USERS.encode()))

@@ -104,20 +104,23 @@ def select(
     translations: Translations | None = None,
     memory: str = "",
     skip_unreadable: bool = False,
+    mapping: Path | None = None,
 ) -> Audience:
     """Choose whom a notice must reach, from the tables in `users`: a folder, the URL of a server, or a Spark session.
 
     `versions` are those of the notice's document, oldest first. What does not fit in memory lies in a private folder
     inside `work`, or in the system's folder for temporary files. What the `ledger` holds, if there is one, adds to the
     tables. `memory` is a limit such as `1GB`. Rows of CSV files that cannot be read are left out with
-    `skip_unreadable`, and listed in unreadable.csv. Raises UsersError for tables that cannot be used.
+    `skip_unreadable`, and listed in unreadable.csv. `mapping` is a file such as `tables.yml`.
+    Raises UsersError for tables that cannot be used.
     """
-    files = files_in(users)
+    files = files_in(users, mapping)
     with ExitStack() as stack:
         workspace = stack.enter_context(Workspace(work or Path(tempfile.gettempdir())))
-        bench = stack.enter_context(closing(Workbench(workspace.path, settings.timezone.key, memory)))
+        zone = settings.timezone.key
+        bench = stack.enter_context(closing(Workbench(workspace.path, zone, memory)))
         engine = stack.enter_context(
-            closing(open_engine(bench, users, files, settings.timezone.key, ledger, skip=skip_unreadable))
+            closing(open_engine(bench, users, files, zone, ledger, skip=skip_unreadable, mapping=mapping))
         )
         facts = engine.facts()
         unknown = {category for category in facts.held if category and category not in taxonomy.data}
@@ -154,13 +157,15 @@ def _counts(plan: Plan, tallies: Tallies) -> Counts:
     return Counts(required, opted_in, reasons, unreachable, channels, rows, next(numbers))
 
 
-def contacts(users: Place, people: Collection[str], settings: Settings) -> dict[str, tuple[str, str]]:
+def contacts(
+    users: Place, people: Collection[str], settings: Settings, mapping: Path | None = None
+) -> dict[str, tuple[str, str]]:
     """Give the fax number and the postal address of some accounts, empty where there is none, from their table."""
     zone = settings.timezone.key
-    files = {name: file for name, file in files_in(users).items() if name == USERS.name}
+    files = {name: file for name, file in files_in(users, mapping).items() if name == USERS.name}
     with (
         Workspace(Path(tempfile.gettempdir())) as workspace,
         closing(Workbench(workspace.path, zone)) as bench,
-        closing(open_engine(bench, users, files, zone)) as engine,
+        closing(open_engine(bench, users, files, zone, mapping=mapping)) as engine,
     ):
         return engine.contacts(people)

@@ -169,7 +169,7 @@ class DuckDBEngine:
         return found or UsersError(
             "this is not a Parquet file, or it is damaged" if source.parquet else "a row cannot be read",
             "Export it again; lines end with CRLF or with LF, not with both.",
-            str(source.path),
+            source.shown,
         )
 
     def _parquet_rows(self, source: Source) -> Iterator[tuple[int, Sequence[str]]]:

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from fairnotice.audience.baseline import Facts, Plan
 from fairnotice.audience.duckdb_engine import DuckDBEngine
+from fairnotice.audience.mapping import read_queries
 from fairnotice.audience.postgres_engine import SCHEMES, PostgresEngine
-from fairnotice.audience.sources import Source, find_sources, open_source
+from fairnotice.audience.sources import Source, find_sources, open_source, taken_out
 from fairnotice.audience.spark_engine import SCHEME, SparkEngine, session
 from fairnotice.audience.tables import TABLES
 from fairnotice.audience.workbench import Workbench
@@ -51,9 +52,9 @@ def shown(place: Place) -> str:
     return str(place) if isinstance(place, (str, Path)) else "Spark"
 
 
-def files_in(place: Place) -> dict[str, Source]:
+def files_in(place: Place, mapping: Path | None = None) -> dict[str, Source]:
     """Give the files of a place that is a folder, none for a server; raise UsersError where they are not all there."""
-    return {} if is_server(place) else find_sources(Path(place))
+    return {} if is_server(place) else find_sources(Path(place), mapping)
 
 
 def open_engine(
@@ -64,12 +65,13 @@ def open_engine(
     ledger: Path | None = None,
     *,
     skip: bool = False,
+    mapping: Path | None = None,
 ) -> Engine:
     """Open the tables in a place, whose `files` are those of `files_in`.
 
     What a ledger holds, if there is one, adds to the tables of a folder; `skip` leaves out rows of CSV files that
-    cannot be read. Raises UsersError where tables cannot be used, and for a ledger beside a server: who was told
-    earlier is in its table `deliveries`.
+    cannot be read; `mapping` names the queries to ask a server. Raises UsersError where tables cannot be used, and for
+    a ledger beside a server: who was told earlier is in its table `deliveries`.
     """
     held = export(ledger, bench.spill) if ledger and ledger.exists() else {}
     more = {table.name: open_source(table, held[table.name]) for table in TABLES if table.name in held}
@@ -79,7 +81,8 @@ def open_engine(
                 if sum(1 for _ in zip(stream, range(2), strict=False)) > 1:
                     hint = f"Load its {source.table.name} into the table of that name, then name no ledger."
                     raise UsersError("the ledger cannot be joined to tables on a server", hint, str(ledger))
+        queries = read_queries(mapping) if mapping else {}
         if isinstance(place, str) and place.startswith(SCHEMES):
-            return PostgresEngine(bench, place, zone)
-        return SparkEngine(bench, session(place) if isinstance(place, str) else place, zone)
-    return DuckDBEngine(bench, files, more, skip=skip)
+            return PostgresEngine(bench, place, zone, queries)
+        return SparkEngine(bench, session(place) if isinstance(place, str) else place, zone, queries)
+    return DuckDBEngine(bench, taken_out(files, bench.spill), more, skip=skip)

@@ -34,7 +34,7 @@ class PostgresEngine(RemoteEngine):
         Kind.BOOLEAN: ("boolean",),
     }
 
-    def __init__(self, bench: Workbench, url: str, zone: str) -> None:
+    def __init__(self, bench: Workbench, url: str, zone: str, queries: Mapping[str, str]) -> None:
         try:
             import pg8000.native as driver  # it is an extra
         except ImportError:
@@ -62,7 +62,7 @@ class PostgresEngine(RemoteEngine):
             with self._told("the database did not answer"):
                 self._connection.run(f"SET TIME ZONE {quoted(zone)}")
                 self._connection.run("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            super().__init__(bench, self._place)
+            super().__init__(bench, self._place, queries)
         except BaseException:
             self.close()
             raise
@@ -78,6 +78,12 @@ class PostgresEngine(RemoteEngine):
             f" WHERE a.attrelid = to_regclass({quoted(relation)}) AND a.attnum > 0 AND NOT a.attisdropped"
         )
         return dict(self._rows(found))
+
+    def _answered(self, query: str) -> dict[str, str]:
+        with self._told("the database broke off in mid-query; nothing was written"):
+            self._connection.run(f"SELECT * FROM ({query}) AS stored LIMIT 0")
+            types = {column["name"]: column["type_oid"] for column in self._connection.columns or ()}
+        return {name: self._rows(f"SELECT format_type({code}, NULL)")[0][0] for name, code in types.items()}
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self._told("the database broke off in mid-query; nothing was written"):

@@ -27,18 +27,23 @@ BOUNCED = {"mailbox": "VARCHAR", "why": "VARCHAR"}
 class RemoteEngine(ABC):
     """The tables of a server, which answers in its `dialect`; the people that it chooses come to the workbench.
 
-    `where` names the server in errors, without user or password. Raises UsersError where a table cannot be used.
+    `where` names the server in errors, without user or password; `queries` give tables that are not there by their
+    names. Raises UsersError where a table cannot be used.
     """
 
     dialect: ClassVar[Dialect]
     castable: ClassVar[Mapping[Kind, Collection[str]]]
     """The types of columns that can be read as each kind; for texts, those that cannot."""
 
-    def __init__(self, bench: Workbench, where: str) -> None:
+    def __init__(self, bench: Workbench, where: str, queries: Mapping[str, str]) -> None:
         self._bench = bench
         self._query = Query(self.dialect)
         self._where = where
-        stored = {table.name: self._columns(table.name) for table in TABLES}
+        self._queries = queries
+        stored = {
+            table.name: self._answered(queries[table.name]) if table.name in queries else self._columns(table.name)
+            for table in TABLES
+        }
         if not stored[USERS.name]:
             raise UsersError("there is no table users", "It needs the columns user_id and email.", where)
         self._present = {table.name for table in TABLES if stored[table.name]}
@@ -87,6 +92,10 @@ class RemoteEngine(ABC):
         """Give the columns of a table with their types, none where there is no such table."""
 
     @abstractmethod
+    def _answered(self, query: str) -> dict[str, str]:
+        """Give the columns of a query's answer with their types."""
+
+    @abstractmethod
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Give the rows of a small answer."""
 
@@ -123,7 +132,8 @@ class RemoteEngine(ABC):
         cells = ", ".join(
             f"{self._cell(table, column, stored)} AS {self._named(column.name)}" for column in table.columns
         )
-        return f"SELECT {cells} FROM {table.name} AS stored" if stored else f"SELECT {cells} WHERE FALSE"
+        relation = f"({self._queries[table.name]})" if table.name in self._queries else table.name
+        return f"SELECT {cells} FROM {relation} AS stored" if stored else f"SELECT {cells} WHERE FALSE"
 
     def _cell(self, table: Table, column: Column, stored: Mapping[str, str]) -> str:
         types = {Kind.TEXT: self.dialect.text, Kind.INSTANT: self.dialect.instants, Kind.BOOLEAN: "BOOLEAN"}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
-from fairnotice.audience.mapping import Naming, read_mapping
+from fairnotice.audience import sqlite_file
+from fairnotice.audience.mapping import FILE, Naming, read_mapping
 from fairnotice.audience.tables import TABLES, USERS, Table, cell_mistake
 from fairnotice.errors import UsersError
 from fairnotice.settings import TAXONOMY_KEY
@@ -28,18 +29,30 @@ Wrong = Mapping[str, Collection[str]]
 class Source:
     """The file that holds a table; `header` names the columns of a CSV file in its order.
 
-    `renamed` are columns of a Parquet file that have another name in it, as pairs of that name and ours.
+    `renamed` are columns of a Parquet or SQLite file that have another name in it, as pairs of that name and ours.
+    `query` is what gives the table from a SQLite file, until it is taken out as CSV; `origin` then names the file.
     """
 
     table: Table
     path: Path
     header: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
+    query: str = ""
+    origin: str = ""
 
     @property
     def parquet(self) -> bool:
         """Whether it is a Parquet file, else CSV."""
         return self.path.suffix == ".parquet"
+
+    @property
+    def shown(self) -> str:
+        """Where people find it."""
+        return self.origin or str(self.path)
+
+    def place(self, number: int) -> str:
+        """Give the place of a row by its line, or by its number where it came from a SQLite file."""
+        return f"{self.origin}, row {number}" if self.origin else f"{self.path}:{number}"
 
 
 class Unreadable(NamedTuple):
@@ -50,23 +63,34 @@ class Unreadable(NamedTuple):
     mistake: str
 
 
-def find_sources(folder: Path) -> dict[str, Source]:
-    """Find the file of each table in a folder; raise UsersError unless one has users and none is there twice."""
+def find_sources(folder: Path, mapping: Path | None = None) -> dict[str, Source]:
+    """Find the file of each table in a folder; raise UsersError unless one has users and none is there twice.
+
+    `mapping` is a file that says what is called otherwise; without it, the one in the folder, if there is any.
+    """
     if not folder.is_dir():
         raise UsersError(
             "this is not a folder" if folder.exists() else "there is no such folder",
             "Name the folder that holds users.csv or users.parquet.",
             str(folder),
         )
-    naming = read_mapping(folder)
+    mapping = mapping or folder / FILE
+    naming = read_mapping(mapping) if mapping.name != FILE or mapping.exists() else {}
+    stores = [path for path in (folder / f"users{ending}" for ending in sqlite_file.SUFFIXES) if path.is_file()]
+    if len(stores) > 1:
+        names = " and ".join(path.name for path in stores)
+        raise UsersError(f"the tables are there twice: {names}", "Keep the newer one.", str(folder))
+    inside = {path: sqlite_file.tables_in(path) for path in stores}
     _refuse_misspelt(folder, {named.file for named in naming.values()})
     sources = {}
     for table in TABLES:
         named = naming.get(table.name, Naming())
-        if named.file:
-            sources[table.name] = _open_named(table, folder / named.file, named)
+        if named.file or named.query:
+            path = folder / named.file if named.file else next(iter(stores), folder / "users.sqlite")
+            sources[table.name] = _open_named(table, path, named)
             continue
         found = [folder / (table.name + suffix) for suffix in SUFFIXES if (folder / (table.name + suffix)).is_file()]
+        found += [path for path, names in inside.items() if table.name in names]
         if len(found) > 1:
             names = " and ".join(path.name for path in found)
             raise UsersError(f"{table.name} is there twice: {names}", "Keep the newer one.", str(folder))
@@ -74,15 +98,17 @@ def find_sources(folder: Path) -> dict[str, Source]:
             sources[table.name] = open_source(table, found[0], named.columns)
     if USERS.name not in sources:
         hint = "It needs the columns user_id and email."
-        raise UsersError("there is no users.csv, users.csv.gz or users.parquet here", hint, str(folder))
+        raise UsersError("there is no users.csv, users.csv.gz, users.parquet or users.sqlite here", hint, str(folder))
     return sources
 
 
 def _open_named(table: Table, path: Path, named: Naming) -> Source:
-    if not path.is_file() or not path.name.endswith(SUFFIXES):
-        hint = f"Name a file that is there, and ends in {', '.join(SUFFIXES)}."
+    endings = sqlite_file.SUFFIXES if named.query else SUFFIXES + sqlite_file.SUFFIXES
+    if not path.is_file() or not path.name.endswith(endings):
+        hint = f"Name a file that is there, and ends in {', '.join(endings)}."
         raise UsersError(f"there is no such file for {table.name}", hint, str(path))
-    return open_source(table, path, named.columns)
+    source = open_source(table, path, named.columns)
+    return replace(source, query=named.query or source.query)
 
 
 def _refuse_misspelt(folder: Path, known: Collection[str]) -> None:
@@ -93,6 +119,9 @@ def _refuse_misspelt(folder: Path, known: Collection[str]) -> None:
         near = get_close_matches(stem.lower(), names, n=1, cutoff=0.8)
         if path.name in known:
             continue
+        if near and path.suffix in sqlite_file.SUFFIXES and stem != USERS.name:
+            hint = f"Put its tables into {USERS.name}{path.suffix}, name it in {FILE}, or move it elsewhere."
+            raise UsersError("no table is looked for in this file", hint, str(path))
         if near and f".{suffix.lower()}" in SUFFIXES and path.name not in {near[0] + ending for ending in SUFFIXES}:
             hint = f"Rename it to {near[0]}.{suffix.lower()}, or move it elsewhere."
             raise UsersError("no table has this name", hint, str(path))
@@ -105,6 +134,8 @@ def open_source(table: Table, path: Path, names: Mapping[str, str] | None = None
     """
     if path.suffix == ".parquet":
         return Source(table, path, renamed=tuple(sorted((names or {}).items())))
+    if path.suffix in sqlite_file.SUFFIXES:
+        return Source(table, path, renamed=tuple(sorted((names or {}).items())), query=f"SELECT * FROM {table.name}")  # noqa: S608
     try:
         with _open(path) as stream:
             rows = csv.reader(_lines(stream, path), strict=True)
@@ -112,11 +143,25 @@ def open_source(table: Table, path: Path, names: Mapping[str, str] | None = None
             header = tuple((names or {}).get(name, name) for name in stored)
             _check_end(stream, path)
     except csv.Error:
-        raise _unreadable(path, 1, "the header is not a line of names separated by commas") from None
+        raise _unreadable(f"{path}:1", "the header is not a line of names separated by commas") from None
     except (OSError, EOFError) as problem:
         raise _unopened(path, problem) from None
     check_header(table, header, f"{path}:1")
     return Source(table, path, header)
+
+
+def taken_out(sources: Mapping[str, Source], folder: Path) -> dict[str, Source]:
+    """Give sources of which those in SQLite files lie as CSV in a private folder; raise UsersError if they cannot."""
+    found = dict(sources)
+    for path in sorted({source.path for source in sources.values() if source.query}):
+        queries = {name: source.query for name, source in sources.items() if source.path == path}
+        for name, stored in sqlite_file.take_out(path, queries, folder).items():
+            source = sources[name]
+            header = tuple(dict(source.renamed).get(column, column) for column in stored)
+            origin = f"{path}: {name}"
+            check_header(source.table, header, origin)
+            found[name] = Source(source.table, folder / f"{name}.csv", header, origin=origin)
+    return found
 
 
 def check_header(table: Table, header: Sequence[str], where: str) -> None:
@@ -142,7 +187,7 @@ def find_mistake(source: Source, rows: Iterable[tuple[int, Sequence[str]]], wron
     try:
         for number, row in rows:
             if mistake := _mistake(source, row, wrong, seen):
-                return _unreadable(source.path, number, mistake)
+                return _unreadable(source.place(number), mistake)
     except UsersError as problem:
         return problem
     except (OSError, EOFError) as problem:
@@ -176,15 +221,15 @@ def csv_rows(source: Source) -> Iterator[tuple[int, Sequence[str]]]:
     with _open(source.path) as stream:
         rows = csv.reader(_lines(stream, source.path), strict=True)
         next(rows, None)
-        line = rows.line_num + 1
+        line = 1 if source.origin else rows.line_num + 1
         try:
             for row in rows:
                 if row:
                     yield line, row
-                line = rows.line_num + 1
+                line = line + 1 if source.origin else rows.line_num + 1
         except csv.Error:
             mistake = "a quoted cell does not end, or a line break or text stands where none may"
-            raise _unreadable(source.path, line, mistake) from None
+            raise _unreadable(source.place(line), mistake) from None
 
 
 def _mistake(source: Source, row: Sequence[str], wrong: Wrong, seen: set[str]) -> str:
@@ -215,7 +260,7 @@ def _lines(stream: gzip.GzipFile | BufferedReader, path: Path) -> Iterator[str]:
     while line := stream.readline(LONGEST_LINE):
         number += 1
         if len(line) == LONGEST_LINE:
-            raise _unreadable(path, number, f"a line is longer than {LONGEST_LINE:,} bytes")
+            raise _unreadable(f"{path}:{number}", f"a line is longer than {LONGEST_LINE:,} bytes")
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
@@ -235,8 +280,8 @@ def _check_end(stream: gzip.GzipFile | BufferedReader, path: Path) -> None:
         raise UsersError(f"its last line is longer than {LONGEST_LINE:,} bytes", "Export the file again.", str(path))
 
 
-def _unreadable(path: Path, line: int, mistake: str) -> UsersError:
-    return UsersError(mistake, "Mend this row in the export; nothing was written.", f"{path}:{line}")
+def _unreadable(where: str, mistake: str) -> UsersError:
+    return UsersError(mistake, "Mend this row in the export; nothing was written.", where)
 
 
 def _unopened(path: Path, problem: Exception) -> UsersError:

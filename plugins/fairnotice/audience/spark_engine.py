@@ -38,12 +38,12 @@ class SparkEngine(RemoteEngine):
         Kind.BOOLEAN: ("boolean",),
     }
 
-    def __init__(self, bench: Workbench, spark: Any, zone: str) -> None:
+    def __init__(self, bench: Workbench, spark: Any, zone: str, queries: Mapping[str, str]) -> None:
         self._spark = spark
         self._zone = spark.conf.get("spark.sql.session.timeZone")
         spark.conf.set("spark.sql.session.timeZone", zone)
         try:
-            super().__init__(bench, "spark")
+            super().__init__(bench, "spark", queries)
         except BaseException:
             self.close()
             raise
@@ -55,7 +55,13 @@ class SparkEngine(RemoteEngine):
     def _columns(self, relation: str) -> dict[str, str]:
         if not self._spark.catalog.tableExists(relation):
             return {}
-        return {field.name: field.dataType.simpleString() for field in self._spark.table(relation).schema.fields}
+        return self._answered(f"SELECT * FROM {relation}")  # noqa: S608
+
+    def _answered(self, query: str) -> dict[str, str]:
+        try:
+            return {field.name: field.dataType.simpleString() for field in self._spark.sql(query).schema.fields}
+        except Exception as problem:
+            raise self._broken(problem) from None
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         try:

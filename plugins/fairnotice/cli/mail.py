@@ -25,10 +25,10 @@ the lists and messages for the company's mailer. Nothing is sent.
 USERS is a folder with users.csv (user_id, email and, where known, locale, notices_opt_in, fax, postal_address,
 created_at) and, where there are any, collections.csv (user_id, data_category, collected_at), authorizations.csv
 (user_id, data_category, data_use, authorized_at) and deliveries.csv (user_id, notice_id, channel, status, at).
-Each may also be .csv.gz or .parquet; opt_outs.csv (user_id, data_category, data_use, opted_out_at) takes back what was
-authorized before. USERS may also be postgres://USER@HOST/DATABASE or spark://HOST:PORT, with tables or views of these
-names; the rule runs there, and a right to read is enough. Without collections, everybody counts as holding every
-category of data since created_at.
+Each may also be .csv.gz or .parquet, or a table or view of users.sqlite; opt_outs.csv (user_id, data_category,
+data_use, opted_out_at) takes back what was authorized before. USERS may also be postgres://USER@HOST/DATABASE or
+spark://HOST:PORT, with tables or views of these names; the rule runs there, and a right to read is enough. Without
+collections, everybody counts as holding every category of data since created_at.
 """
 
 EXAMPLE = """\
@@ -78,6 +78,12 @@ def add_parser(commands: Any) -> None:
         required=True,
         metavar="USERS",
         help="the folder with the users' tables, or their server's URL",
+    )
+    parser.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="how the tables are called, or the queries that give them (default: tables.yml in a folder of tables)",
     )
     parser.add_argument("--to", metavar="VERSION", help="the version to tell people of (default: the newest)")
     parser.add_argument(
@@ -159,6 +165,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         work=work,
         ledger=ledger,
         translations=translations_of(history),
+        mapping=options.mapping,
         skip_unreadable=options.skip_unreadable,
     ) as audience:
         written = None

@@ -58,6 +58,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--users", metavar="DIR", type=users_place, help="the users' tables, for fax and postal addresses"
     )
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help="how they are called, as `mail --mapping`")
     parser.add_argument(
         "--export",
         type=Path,
@@ -135,7 +136,8 @@ def _refresh_fallback(options: argparse.Namespace, opened: Opened, ledger: Ledge
     missing = lost(opened, ledger)
     known = None
     if options.users:
-        known = {user: Contact(*found) for user, found in contacts(options.users, missing, context.settings).items()}
+        found = contacts(options.users, missing, context.settings, options.mapping)
+        known = {user: Contact(*ways) for user, ways in found.items()}
     write_fallback(opened, missing, known)
     if missing:
         print(f"{counted(len(missing), 'account')} not reached: {opened.folder / FALLBACK}", file=context.out)
