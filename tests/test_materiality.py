@@ -278,9 +278,30 @@ def test_sentences_are_single_sentences_and_quote_at_most_fifteen_words() -> Non
         for sentence in told(within_policy(before and long + before, after and long + after))
     ]
     assert len(sentences) > 150
-    assert [s for s in sentences if not re.fullmatch(r"[A-Z][A-Za-z ]+: [^“”]+( \(“[^“”]+”\))?\.", s)] == []
+    assert [s for s in sentences if not re.fullmatch(r"[A-Z][A-Za-z ]+: (?:[^“”]|“[^“”]+”)+\.", s)] == []
+    assert max(map(len, sentences)) <= 200
     assert [s for s in sentences if re.search(r"[.,;:?!][.,;:?!]|[.?!]”\)\.", s)] == []
     assert max(len(re.sub(r".*“|”.*", "", s).replace("…", "").split()) for s in sentences) == 15
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (
+            "We use your e-mail address to deliver tickets.",
+            "We use your e-mail address to deliver tickets and to tell you of our new lamps.",
+            "Purpose: email addresses may now also be used “to tell you of our new lamps”.",
+        ),
+        (
+            "We use data to plan bus routes in the city.",
+            "We use data to plan working hours of drivers in the city.",
+            "Wording: “working hours of drivers” instead of “bus routes” "
+            "(“We use data to plan working hours of drivers in the city”).",
+        ),
+    ],
+)
+def test_what_differs_is_quoted_as_it_stands(before: str, after: str, sentence: str) -> None:
+    assert told(within_policy(before, after)) == [sentence]
 
 
 def test_the_same_texts_give_the_same_findings() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from fairnotice.document import BlockKind
-from fairnotice.materiality.explanation import Clause, listed, quoted
+from fairnotice.materiality.explanation import Clause, listed, quoted, runs
 from fairnotice.materiality.newcomers import new_companies, new_names, swapped_first_names
 from fairnotice.materiality.periods import deadline, retention
 from fairnotice.materiality.policy import LISTED, Policy, run
@@ -15,11 +15,15 @@ from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.rules import Favours, Rule, RuleTest, Statements
 from fairnotice.materiality.sameness import is_reversed, opens, speak_of_the_same, swapped_periods
 from fairnotice.materiality.statement import Mention, Statement
+from fairnotice.materiality.vocabulary import Entry
 from fairnotice.model import Category, Direction, Op
 
 # Words with which a list of purposes or recipients goes on.
 JOINTS = frozenset({"and", "or", "to", "for", "with", "as"})
 LISTS_OF_COOKIES = frozenset({"technology", "choice", "complaint", "controller"})
+LEADS = frozenset({"to", "for", "with", "as"})
+FURTHER = "this now reaches further: {what}"
+GENERAL = frozenset({Entry("data", "personal data"), Entry("data", "data in general")})
 EXAMPLE = ("for example", "for instance")
 PROMISING = frozenset({"right", "choice", "protection", "complaint"})
 DIRECTION = {
@@ -236,11 +240,12 @@ def _meaning(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Ver
     if len(lost) + len(gained) < (1 if reading.kind in LISTED else rule.least):
         return None
     side, words = (reading.after, gained) if gained else (reading.before, lost)
+    clause = _replaced(rule, runs(reading.after, gained) if gained else (), runs(reading.before, lost) if lost else ())
     direction = Direction.NEUTRAL
     if reading.is_whole:
         loss = Direction.EXPANDS if rule.favours is Favours.PERSON else Direction.NEUTRAL
         direction = DIRECTION[rule.favours] if reading.after.text else loss
-    return Verdict(direction, _replaced(rule, gained, lost), _quote(side, words), listed(lost), listed(gained))
+    return Verdict(direction, clause, _quote(side, words), listed(lost), listed(gained))
 
 
 def _extension(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:
@@ -255,7 +260,13 @@ def _extension(rule: Rule, reading: Reading, before: Policy, after: Policy) -> V
     if not goes_on:
         return None
     verdict = _meaning(rule, reading, before, after)
-    return None if verdict is None or verdict.words_before else replace(verdict, direction=DIRECTION[rule.favours])
+    if verdict is None or verdict.words_before:
+        return None
+    what = runs(reading.after, reading.meaning[1], LEADS)
+    data = listed(e.name for e in sorted(reading.after.entries, key=str) if e.group == "data" and e not in GENERAL)
+    is_led = what != () and what[0].strip("“").split(" ")[0].lower() in LEADS
+    clause = Clause(rule.texts["gained"].replace("data", data or "data", 1) if is_led else FURTHER, what or ("…",))
+    return replace(verdict, direction=DIRECTION[rule.favours], clause=clause, quote="" if is_led else verdict.quote)
 
 
 def _language(rule: Rule, reading: Reading, before: Policy, after: Policy) -> Verdict | None:

@@ -10,6 +10,9 @@ from fairnotice.materiality.statement import Statement
 
 MOST_WORDS = 15
 MOST_NAMES = 4
+MOST_BETWEEN = 3  # words between two that are quoted together
+MOST_IN_RUN = 12
+MOST_LETTERS = 200
 WORD = re.compile(r"\S+")
 
 
@@ -60,8 +63,38 @@ def quoted(statement: Statement, spans: Sequence[tuple[int, int]]) -> str:
     return f"“{'… ' if first else ''}{cut}{' …' if last < len(words) else ''}”"
 
 
+def runs(statement: Statement, words: Sequence[str], leads: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Give the words as they stand in a statement, those close together as one quotation, at most 12 words each.
+
+    A quotation begins with one of `leads` where such a word stands shortly before it.
+    """
+    tokens = [match.span() for match in WORD.finditer(statement.text)]
+    places = [re.search(rf"(?<!\w){re.escape(word)}(?!\w)", statement.text, re.IGNORECASE) for word in words]
+    hit = [i for i, (a, b) in enumerate(tokens) for found in places if found and a < found.end() and b > found.start()]
+    if not hit:
+        return tuple(words)
+    spans: list[list[int]] = []
+    for index in sorted(set(hit)):
+        if spans and index - spans[-1][1] <= MOST_BETWEEN + 1 and index - spans[-1][0] < MOST_IN_RUN:
+            spans[-1][1] = index
+        else:
+            spans.append([index, index])
+    for span in spans:
+        nearest = range(span[0] - 1, max(-1, span[0] - MOST_BETWEEN - 1), -1)
+        span[0] = next((i for i in nearest if statement.text[slice(*tokens[i])].lower() in leads), span[0])
+    return tuple(_marked(statement.text[tokens[first][0] : tokens[last][1]]) for first, last in spans)
+
+
+def _marked(text: str) -> str:
+    bare = text.strip(' "“”.,;:—–-…|()').replace('"', "'").replace("“", "‘").replace("”", "’")
+    return f"“{bare}”"
+
+
 def sentence(topic: str, clause: str, *quotes: str) -> str:
-    """Put topic, clause and quotations together, with one full stop."""
+    """Put topic, clause and quotations together, with one full stop: at most 200 letters, the quotations go first."""
     parts = [quote for quote in quotes if quote]
     tail = f" ({' instead of '.join(parts)})" if parts else ""
-    return f"{topic}: {clause.strip().rstrip('.')}{tail}."
+    head = f"{topic}: {clause.strip().rstrip('.')}"
+    if len(head) + len(tail) < MOST_LETTERS:
+        return f"{head}{tail}."
+    return f"{head}." if len(head) < MOST_LETTERS else f"{head[: MOST_LETTERS - 3].rsplit(' ', 1)[0].rstrip(',;')} …."
