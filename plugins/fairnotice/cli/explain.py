@@ -18,6 +18,7 @@ COMPARES = {
     RuleTest.SWAP: "one kind of phrase in place of another",
     RuleTest.SWITCH: "what is on or off to begin with",
     RuleTest.DENIAL: '"not", "never" or "no" on one side only',
+    RuleTest.EXCEPTION: 'what is added or gone behind "unless" or the like',
     RuleTest.OPEN: '"may" or the like in a statement that otherwise speaks of the same',
     RuleTest.PERIOD: "lengths of time that differ",
     RuleTest.AGE: "ages of people that differ",

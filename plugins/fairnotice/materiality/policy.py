@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from fairnotice.document import Block, BlockKind, Document
 from fairnotice.materiality.language import is_foreign
@@ -24,6 +24,7 @@ SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 LISTED = (BlockKind.ITEM, BlockKind.ROW)
 
 
+@lru_cache(maxsize=1 << 10)
 def run(text: str) -> str:
     """Give the words of a text in small letters, each between two spaces."""
     return f" {NO_LETTERS.sub(' ', text.lower())} ".replace("  ", " ")

@@ -92,8 +92,11 @@ class Lexicon:
     def scan(self, words: Sequence[str]) -> Iterator[tuple[int, int, Entry]]:
         """Give start, end and entry of every phrase in the words, left to right, none inside another."""
         position = 0
+        known = self._known
         while position < len(words):
-            if not any(self._beginning(words[position])):
+            word = words[position]
+            begins = known[word] if word in known else self._beginning(word)
+            if not begins[0] and not begins[1]:
                 position += 1
                 continue
             end, entries = self.at(words, position)
