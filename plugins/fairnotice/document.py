@@ -92,7 +92,7 @@ def normalise(source: str | bytes) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)  # texts: as many as most histories have
 def parse(source: str) -> Document:
     """Give the document of a policy's Markdown, which may begin with front matter."""
     text = normalise(source)

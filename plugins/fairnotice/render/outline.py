@@ -85,7 +85,7 @@ def gist(change: Change, added_word: str = "added", removed_word: str = "removed
 
 def _without_bars(text: str) -> str:
     """Part the cells of a table row as people do, not as Markdown does."""
-    return " · ".join(cell.strip() for cell in text.split("|") if cell.strip())
+    return " · ".join(filter(None, map(str.strip, text.split("|")))) if "|" in text else text.strip()
 
 
 def findings_by_section(comparison: Comparison) -> Iterator[tuple[str, list[tuple[Finding, int]]]]:

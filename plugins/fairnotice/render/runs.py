@@ -40,6 +40,8 @@ class Run(NamedTuple):
     def text(self) -> str:
         """The words as a person reads them."""
         words = self.document.words(self.block)
+        if self.last == self.first + 1:
+            return words.texts[self.first]
         if self.document.blocks[self.block].kind not in _EXACT:
             return spaced(self.document.text, words, self.first, self.last)
         pieces = [words.texts[self.first]]
