@@ -24,8 +24,11 @@ SAID_ALIKE = frozenset(
     {"practice", "qualifier", "exercise", "data", "technology", "purpose", "announcement", "duration"}
 )
 TIMES = frozenset({"before", "after"})
-# Verbs that only carry a sentence: where one stands for another and all else is the same, the same is said.
-FRAME = frozenset("act begin build choose follow happen help include intend lead measure provide see show use".split())
+# Verbs that only carry a sentence: one in place of another of its line says nothing new.
+FRAMES = tuple(
+    frozenset(line.split())
+    for line in ("act follow", "see show", "begin build happen help include intend lead measure use")
+)
 # What an example may speak of freely.
 OF_EXAMPLES = frozenset({"example", "qualifier", "choice", "exercise", "announcement"})
 OF_ALL = frozenset({"practice.collecting", "practice.using"})
@@ -127,7 +130,7 @@ class Reading:
             lost, gained = ({key: text for key, text in side.items() if key not in DENIALS} for side in (lost, gained))
         if self._swaps_examples:
             lost, gained = {}, {}
-        if lost and gained and FRAME.issuperset({*lost, *gained}):
+        if lost and gained and any(frame.issuperset({*lost, *gained}) for frame in FRAMES):
             lost, gained = {}, {}
         old_time, new_time = (TIMES & set(side.words) for side in (self.before, self.after))
         if len(old_time) == len(new_time) == 1 and old_time != new_time:

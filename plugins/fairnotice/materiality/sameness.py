@@ -19,7 +19,7 @@ OURS = re.compile(r"\b(?:we|us|ours?)\b")
 # Of these, synonyms of everyday language are not the same: a vendor is no partner, "appropriate" not "the same".
 WEIGHTY = frozenset({"recipient", "protection", "basis", "transfer"})
 # Words of denial that the gist of a statement keeps.
-DENIALS = frozenset({"never", "none", "nobody", "nor", "neither", "cannot", "longer", "do"})
+DENIALS = frozenset({"never", "none", "nobody", "nor", "neither", "cannot"})
 OPEN = frozenset({"may", "might", "could"})
 CAN = OPEN | {"can"}
 FOR_NOW = "qualifier.for now"
