@@ -20,7 +20,7 @@ from fairnotice.errors import MailingError
 from fairnotice.mailing.erasure import UNFINISHED, erase, mailings_in
 from fairnotice.mailing.opened import Opened, open_mailing
 from fairnotice.mailing.verification import mismatches
-from fairnotice.model import Recipient, Register
+from fairnotice.model import Recipient, Register, Status
 from mailing_cases import HISTORY, everything, written
 from test_mailing import VERSIONS
 
@@ -108,6 +108,18 @@ def test_a_policy_that_changed_since_is_found(opened: Opened) -> None:
         "privacy 2.0, register_sha256",
         "privacy 3.0, commit",
         "privacy 3.0, source_sha256",
+    ]
+
+
+def test_a_mailing_stays_true_when_its_version_is_postponed_or_withdrawn_since(opened: Opened) -> None:
+    version = VERSIONS[2]
+    later = replace(version, effective=date(2026, 1, 1), announced=(version.effective,))
+    withdrawn = replace(version, status=Status.WITHDRAWN)
+    for now in (later, withdrawn):
+        assert list(mismatches(opened, replace(HISTORY, versions=(*VERSIONS[:2], now)))) == []
+    moved = replace(version, effective=date(2026, 1, 1))
+    assert list(mismatches(opened, replace(HISTORY, versions=(*VERSIONS[:2], moved)))) == [
+        f"privacy 3.0, effective: the manifest says {version.effective}, the repository 2026-01-01"
     ]
 
 

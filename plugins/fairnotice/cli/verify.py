@@ -54,7 +54,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         print(mismatch, file=context.out)
         found += 1
     if found:
-        print(f"\n{counted(found, 'thing')} about {opened.notice_id} is not as the manifest says.", file=context.out)
+        things = counted(found, f"thing about {opened.notice_id} is", f"things about {opened.notice_id} are")
+        print(f"\n{things} not as the manifest says.", file=context.out)
         return 2
     messages = sum(opened.manifest["counts"]["messages"].values())
     print(
@@ -63,9 +64,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         file=context.out,
     )
     if erased := opened.manifest.get("erasures"):
-        print(
-            f"{counted(len(erased), 'account')} was taken out on request, last on {erased[-1]['day']}.",
-            file=context.out,
-        )
+        accounts = counted(len(erased), "account was", "accounts were")
+        print(f"{accounts} taken out on request, last on {erased[-1]['day']}.", file=context.out)
     print(f"SHA-256 of the manifest: {sha256_of(opened.folder / MANIFEST)}", file=context.out)
     return 0

@@ -86,7 +86,10 @@ def _policy(manifest: Mapping[str, Any], history: DocumentHistory | None) -> Ite
             yield f"{document} {stated['label']}: the repository has no such version"
             continue
         found = described(version)
+        # the mailing keeps the day that it announced, also where a later one was announced since
+        announced = [day.isoformat() for day in version.announced]
         for name in sorted(stated):
-            if stated[name] != found.get(name):
+            postponed = name == "effective" and stated[name] in announced
+            if stated[name] != found.get(name) and not postponed:
                 what = f"{document} {stated['label']}, {name}"
                 yield f"{what}: the manifest says {stated[name]}, the repository {found.get(name)}"
