@@ -22,6 +22,7 @@ from fairnotice.model import (
     Recipient,
     Register,
     Section,
+    Status,
     UnreleasedEdit,
     Version,
 )
@@ -31,6 +32,7 @@ from fairnotice.settings import Settings
 FRONT = '---\nversion: "2"\npublished: 2026-03-01\neffective: 2026-04-15\n---\n\n'
 TEXT = "# Privacy\n\n## Use\n\nWe use your name.\n\n## Sharing\n\nWe share it.\n"
 SECTIONS = {section.slug: section for section in parse(TEXT).sections}
+TODAY = date(2026, 3, 5)
 SETTINGS = Settings(Path("/srv"), Path("/srv/policy"), Path("/srv/site"))
 ONE = Version("privacy", "1", "Privacy", date(2025, 1, 1), date(2025, 2, 1), TEXT, TEXT.encode())
 TWO = Version("privacy", "2", "Privacy", date(2026, 3, 1), date(2026, 4, 15), TEXT, (FRONT + TEXT).encode())
@@ -57,7 +59,7 @@ def finding(slug: str, text: str, kind: DecisionKind = DecisionKind.MATERIAL, re
 def found(version: Version, *findings: Finding, before: Version = ONE) -> tuple[Problem, ...]:
     comparison = Comparison((), (), tuple(f.change for f in findings), findings)
     file = PolicyText("policy/privacy.md", version.source.decode())
-    return problems([assess(before, version, comparison)], SETTINGS, file)
+    return problems([assess(before, version, comparison)], SETTINGS, file, TODAY)
 
 
 def said(problem: Problem) -> tuple[str, str, str, str]:
@@ -153,7 +155,9 @@ def test_text_before_the_first_heading_can_be_decided_on() -> None:
 def test_lines_are_those_of_the_file_as_it_stands() -> None:
     comparison = Comparison((), (), (), (finding("sharing", "We share it."),))
     file = PolicyText("policy/privacy.md", "---\nmore: lines\n" + TWO.source.decode()[4:])
-    assert [p.where for p in problems([assess(ONE, TWO, comparison)], SETTINGS, file)] == ["policy/privacy.md:16"]
+    assert [p.where for p in problems([assess(ONE, TWO, comparison)], SETTINGS, file, TODAY)] == [
+        "policy/privacy.md:16"
+    ]
 
 
 def test_a_notice_shorter_than_promised() -> None:
@@ -168,6 +172,32 @@ def test_a_notice_shorter_than_promised() -> None:
         )
     ]
     assert found(replace(short, decisions=())) == ()
+
+
+def test_notice_of_what_is_not_released_yet_begins_today_at_the_earliest() -> None:
+    decided = Decision("use", DecisionKind.MATERIAL, "Example uses names.")
+    late = replace(TWO, effective=date(2026, 4, 1), decisions=(decided,))
+    assert found(late) == ()
+
+    def drafted(version: Version, before: Version | None = ONE) -> list[tuple[str, str, str, str]]:
+        file = PolicyText("policy/privacy.md", version.source.decode())
+        judged = assess(before, version, Comparison((), (), (), ()))
+        return [said(p) for p in problems([judged], SETTINGS, file, TODAY, version)]
+
+    assert drafted(late) == [
+        (
+            "period",
+            "policy/privacy.md:4",
+            "version 2 is not released yet, so people would get 27 days of notice, whatever `published: 2026-03-01`"
+            " says; 30 days are promised",
+            "Set `published:` to 2026-03-05 and `effective:` to 2026-04-04 (4 April 2026), or later.",
+        )
+    ]
+    assert "get 0 days of notice" in drafted(replace(late, effective=date(2026, 3, 2)))[0][2]
+    assert drafted(late, before=None) == []
+    assert drafted(replace(late, notified_elsewhere=True)) == []
+    assert drafted(replace(late, status=Status.WITHDRAWN)) == []
+    assert drafted(replace(late, effective=date(2026, 4, 4))) == []
 
 
 def test_an_edit_under_a_released_label() -> None:

@@ -122,7 +122,7 @@ class Context:
         versions = [assessment.version for assessment in judged]
         return (
             *unreleased(record.history),
-            *problems(judged, self.settings, text),
+            *problems(judged, self.settings, text, self.day, record.history.draft),
             *translation_problems(record.history, versions),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from fairnotice.gate.dates import contradicting_dates, short_notice
 from fairnotice.gate.decisions import TO_WRITE, decision_problems, decision_yaml
@@ -11,7 +12,7 @@ from fairnotice.gate.leftovers import left_over
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
 from fairnotice.gate.promises import promise_problems
 from fairnotice.gate.translations import translation_problems
-from fairnotice.model import DocumentHistory, Status
+from fairnotice.model import DocumentHistory, Status, Version
 from fairnotice.notice import Assessment
 from fairnotice.settings import Settings, VersionSource
 
@@ -32,30 +33,34 @@ KEEP = "Undo the edit: what is archived is never changed."
 RENEW = "Give it a new `version:` with dates of its own, as `notify-diff release` does; or undo the edit."
 
 
-def problems(assessments: Iterable[Assessment], settings: Settings, file: PolicyText) -> tuple[Problem, ...]:
-    """Give everything to mend in the assessed versions, in reading order.
+def problems(
+    assessments: Iterable[Assessment], settings: Settings, file: PolicyText, day: date, draft: Version | None = None
+) -> tuple[Problem, ...]:
+    """Give everything to mend in the assessed versions, in reading order; `draft` is not released before `day`.
 
     What is wrong in a version with `status: draft` stops nobody yet, and a version of which people were told by other
     means is past mending; of both it is a warning.
     """
     found: list[Problem] = []
     for assessment in assessments:
-        own = tuple(_problems(assessment, settings, file))
-        if assessment.version.status is Status.DRAFT or assessment.version.notified_elsewhere:
+        version = assessment.version
+        told = max(version.published, day) if version is draft else version.published
+        own = tuple(_problems(assessment, settings, file, told))
+        if version.status is Status.DRAFT or version.notified_elsewhere:
             own = tuple(replace(problem, severity=Severity.WARNING) for problem in own)
         found += own
     return tuple(found)
 
 
-def _problems(assessment: Assessment, settings: Settings, file: PolicyText) -> Iterator[Problem]:
+def _problems(assessment: Assessment, settings: Settings, file: PolicyText, told: date) -> Iterator[Problem]:
     version = assessment.version
     if version.withdrawn:
         return
     yield from left_over(version, file)
     if assessment.previous:
         yield from decision_problems(assessment, file)
-        if version.dated:
-            yield from short_notice(assessment, settings, file)
+        if version.dated and not version.notified_elsewhere:
+            yield from short_notice(assessment, settings, file, told)
     if version.dated and settings.source is VersionSource.FRONT_MATTER:
         yield from contradicting_dates(version, file)
     yield from promise_problems(version, settings, file)

@@ -37,20 +37,31 @@ OTHER = re.compile(
 OWN = re.compile(r"\bthis (?:[\w-]+ )?(?:policy|notice|statement|version|document|text)\b|\bthese changes\b", re.I)
 
 
-def short_notice(assessment: Assessment, settings: Settings, file: PolicyText) -> Iterator[Problem]:
-    """Give the problem of a version that takes effect sooner after its publication than was promised."""
-    version = assessment.version
-    given = (version.effective - version.published).days
-    if assessment.duty is not Duty.NONE and given < settings.notice_period:
-        earliest = version.published + timedelta(days=settings.notice_period)
-        yield Problem(
-            ProblemKind.PERIOD,
-            file.key(version, "effective"),
-            f"version {version.label} takes effect {counted(given, 'day')} after it is published;"
-            f" {counted(settings.notice_period, 'day')} are promised",
-            f"Set `effective:` to {earliest} ({long_date(earliest)}) or later.",
-            version=version.label,
+def short_notice(assessment: Assessment, settings: Settings, file: PolicyText, told: date) -> Iterator[Problem]:
+    """Give the problem of a version that takes effect sooner than was promised after people are `told`.
+
+    That is the day of its publication; but of a version that is released only later, the day of its release.
+    """
+    version, period = assessment.version, settings.notice_period
+    given = max((version.effective - told).days, 0)
+    if assessment.duty is Duty.NONE or given >= period:
+        return
+    earliest = told + timedelta(days=period)
+    message = f"version {version.label} takes effect {counted(given, 'day')} after it is published"
+    remedy = f"Set `effective:` to {earliest} ({long_date(earliest)}) or later."
+    if told > version.published:
+        message = (
+            f"version {version.label} is not released yet, so people would get {counted(given, 'day')} of notice,"
+            f" whatever `published: {version.published}` says"
         )
+        remedy = f"Set `published:` to {told} and `effective:` to {earliest} ({long_date(earliest)}), or later."
+    yield Problem(
+        ProblemKind.PERIOD,
+        file.key(version, "effective"),
+        f"{message}; {counted(period, 'day')} are promised",
+        remedy,
+        version=version.label,
+    )
 
 
 def contradicting_dates(version: Version, file: PolicyText) -> Iterator[Problem]:
