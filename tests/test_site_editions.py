@@ -86,6 +86,12 @@ def test_a_translation_of_an_old_text_says_so_and_leads_to_the_text_in_force() -
     assert '<a href="../privacy/">Lire le texte en vigueur</a>' in text
 
 
+def test_a_translation_of_the_coming_text_alone_leads_to_the_text_in_force() -> None:
+    text = body(translated("2026-12-01", FRENCH[1]), "privacy.fr.md")
+    assert '<a href="../privacy/">Lire le texte en vigueur</a>' in text
+    assert "n’est encore en vigueur" not in text
+
+
 def test_a_translation_that_begins_late_does_not_begin_the_record() -> None:
     page = body(translated("2026-12-01", *FRENCH), "privacy.fr/versions.md")
     assert "Un avis bien visible est affiché" in page

@@ -103,6 +103,13 @@ class DocumentPages:
 
     # ------------------------------------------------------------ texts
 
+    @property
+    def _original(self) -> str:
+        """Where a translation's readers find the text in force in its original; nothing where there is none."""
+        if not self.timeline.language or not self.edition.family or not self.edition.family[0].in_force:
+            return ""
+        return f"{self.edition.family[0].document}.md"
+
     def _text(self) -> PlanPage:
         shown, src_uri = self.timeline.shown, self.paths.text
         lead = self._filled(
@@ -112,7 +119,7 @@ class DocumentPages:
             coming=self.timeline.coming,
             notices=[notice.html(self.words) for notice in self.edition.announcements],
             links=list(self._links(shown)) if shown else [],
-            original=self.edition.family[0].document + ".md" if self.edition.family else src_uri,
+            original=self._original,
             running=self._running(shown) if shown else "",
             structured=structured(self.edition, shown, src_uri) if shown else "",
         )
