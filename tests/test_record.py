@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from audience_cases import choose, notice, settings
+from audience_cases import TAXONOMY, choose, notice, settings
 from fairnotice import mailing
 from fairnotice.errors import LedgerError, MailingError
 from fairnotice.ledger import Event, Ledger, OptOut, Status
 from fairnotice.mailing.opened import Opened, open_mailing
-from fairnotice.mailing.opt_outs import read_replies, record_replies, write_opted_out
+from fairnotice.mailing.opt_outs import Known, read_replies, record_replies, write_opted_out
 from fairnotice.mailing.recording import Contact, lost, record, write_fallback
 from fairnotice.mailing.reports import read_reports
 from test_mailing import DAY, HERE, VERSIONS, never
@@ -229,7 +229,8 @@ def test_the_next_mailing_leaves_out_who_was_told_and_moves_who_was_not(
 
 def reply(opened: Opened, ledger: Ledger, text: str, path: Path, now: datetime = NOW) -> tuple[int, int]:
     path.write_text(text)
-    return record_replies(opened, read_replies(path, ZONE), ledger, now)
+    known = Known.of(TAXONOMY, VERSIONS)
+    return record_replies(opened, read_replies(path, ZONE), ledger, now, known)
 
 
 def test_a_reply_opts_out_of_all_that_the_message_told_of_or_of_what_it_names(
@@ -264,19 +265,29 @@ def test_a_reply_opts_out_of_all_that_the_message_told_of_or_of_what_it_names(
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("0003,,,", "told of nothing that can be opted out of"),
-        ("4711,,,", "nobody on this mailing's lists"),
-        (",,,", "names nobody"),
-        ("0001,user.content,,", "names half"),
-        ("0001,,,new-use:everything", "no such reason"),
+        ("0003,,,,", "told of nothing that can be opted out of"),
+        ("4711,,,,", "nobody on this mailing's lists"),
+        (",,,,", "names nobody"),
+        ("0001,user.content,,,", "names half"),
+        ("0001,,,,Gull & Heron", "names half"),
+        ("0001,,,new-use:everything,", "no such reason"),
+        ("0001,user.content,analytics,new-use:everything,", "no such reason"),
+        ("0001,user.contents,train_ai_system,,", "data_category is not a term"),
+        ("0001,user.content,train-ai,,", "data_use is not a term"),
+        ("0001,user.contact.email,marketing.email,,Gull and Heron", "no register names this recipient"),
     ],
 )
 def test_a_reply_that_cannot_be_honoured_is_named(
     row: str, message: str, opened: Opened, ledger: Ledger, tmp_path: Path
 ) -> None:
     with pytest.raises(LedgerError, match=message) as caught:
-        reply(opened, ledger, f"user_id,data_category,data_use,reason\n{row}\n", tmp_path / "replies.csv")
-    assert caught.value.where == f"{tmp_path / 'replies.csv'}:2"
+        reply(
+            opened,
+            ledger,
+            f"user_id,data_category,data_use,reason,recipient\n0010,user.content,analytics,,\n{row}\n",
+            tmp_path / "replies.csv",
+        )
+    assert caught.value.where == f"{tmp_path / 'replies.csv'}:3"
     assert list(ledger.opt_outs()) == []
 
 

@@ -148,10 +148,11 @@ def _refresh_fallback(options: argparse.Namespace, opened: Opened, ledger: Ledge
 
 
 def _record_replies(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:
-    from fairnotice.mailing.opt_outs import FOLDER, read_replies, record_replies, write_opted_out
+    from fairnotice.mailing.opt_outs import FOLDER, Known, read_replies, record_replies, write_opted_out
 
     replies = read_replies(options.opt_outs, context.settings.timezone)
-    number, new = record_replies(opened, replies, ledger, datetime.now(UTC))
+    known = Known.of(context.taxonomy, (version for history in context.histories for version in history.versions))
+    number, new = record_replies(opened, replies, ledger, datetime.now(UTC), known)
     folder = ledger.path.parent / FOLDER
     files = write_opted_out(ledger, folder)
     print(f"{opened.notice_id}: {counted(number, 'opt-out')}, {new:,} not known before.", file=context.out)

@@ -14,6 +14,8 @@ from fairnotice.ledger import Ledger, OptOut, instant
 from fairnotice.mailing.files import write_table
 from fairnotice.mailing.opened import Opened, mailbox
 from fairnotice.mailing.reports import items, read_instant, text_of
+from fairnotice.model import Recipient, Version
+from fairnotice.practices import Taxonomy, same_recipient
 
 FOLDER = "opted-out"
 COLUMNS = ("user_id", "data_category", "recipient", "opted_out_at")
@@ -48,18 +50,53 @@ def read_replies(path: Path, zone: ZoneInfo) -> Iterator[Reply]:
         reply = Reply(where, user_id, email, reason, data, use, recipient, at)
         if not (reply.user_id or reply.email):
             raise LedgerError("it names nobody", "Fill user_id or email. Nothing was recorded.", where)
-        if bool(reply.data_category) != bool(reply.data_use):
+        if bool(reply.data_category) != bool(reply.data_use) or (reply.recipient and not reply.data_use):
             hint = "Fill data_category and data_use, or neither, or a reason of the list. Nothing was recorded."
             raise LedgerError("it names half of what is opted out of", hint, where)
         yield reply
 
 
-def record_replies(opened: Opened, replies: Iterable[Reply], ledger: Ledger, now: datetime) -> tuple[int, int]:
+@dataclass(frozen=True)
+class Known:
+    """What replies may name: the terms of the taxonomy, and the third parties of the policy's registers."""
+
+    taxonomy: Taxonomy
+    recipients: frozenset[str]
+
+    @classmethod
+    def of(cls, taxonomy: Taxonomy, versions: Iterable[Version]) -> Known:
+        """Give what replies about some versions may name."""
+        practices = (practice for version in versions if version.register for practice in version.register.practices)
+        third = (practice.recipient for practice in practices if practice.recipient and not practice.recipient.agent)
+        return cls(taxonomy, frozenset(recipient.name for recipient in third))
+
+    def check(self, reply: Reply, claims: Mapping[str, list[list[str]]]) -> None:
+        """Raise LedgerError where a reply names what would have no effect, such as a mistyped term."""
+        told = {claim[2] for found in claims.values() for claim in found}
+        third = [Recipient(name, agent=False) for name in {*self.recipients, *told} if name]
+        mistake = hint = ""
+        if reply.reason and reply.reason not in claims:
+            mistake, hint = "this mailing has no such reason", "The codes are those in the lists' column `reasons`."
+        elif reply.data_category and reply.data_category not in self.taxonomy.data:
+            mistake, hint = "the data_category is not a term of the taxonomy", "Write it as in the register."
+        elif reply.data_use and reply.data_use not in self.taxonomy.uses:
+            mistake, hint = "the data_use is not a term of the taxonomy", "Write it as in the register."
+        elif reply.recipient and not any(same_recipient(Recipient(reply.recipient, agent=False), one) for one in third):
+            mistake, hint = "no register names this recipient", "Write it as in the register."
+        if mistake:
+            raise LedgerError(mistake, f"{hint} Nothing was recorded.", reply.where)
+
+
+def record_replies(
+    opened: Opened, replies: Iterable[Reply], ledger: Ledger, now: datetime, known: Known
+) -> tuple[int, int]:
     """Bring replies to one mailing into the ledger, all or none; give how many opt-outs they are, and how many new.
 
     A reply without a time is of `now`, unless the ledger has the opt-out already.
     """
     told = list(replies)
+    for reply in told:
+        known.check(reply, opened.manifest.get("claims", {}))
     people = _people(opened, told)
     held = {opt_out[:4] for opt_out in ledger.opt_outs()}
     rows: list[OptOut] = []
@@ -101,9 +138,6 @@ def _uses(opened: Opened, reply: Reply, reasons: Iterable[str]) -> list[tuple[st
     if reply.data_use:
         return [(reply.data_category, reply.data_use, reply.recipient)]
     claims: Mapping[str, list[list[str]]] = opened.manifest.get("claims", {})
-    if reply.reason and reply.reason not in claims:
-        hint = "The codes are those in the lists' column `reasons`. Nothing was recorded."
-        raise LedgerError("this mailing has no such reason", hint, reply.where)
     codes = [reply.reason] if reply.reason else reasons
     return [(data, use, recipient) for code in codes for data, use, recipient in claims.get(code, [])]
 
