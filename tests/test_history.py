@@ -22,6 +22,7 @@ from fairnotice.settings import Settings, settings_from
 from make_repository import git
 
 Make = Callable[..., Path]
+TODAY = date(2026, 12, 1)
 ONE = policy("1.0", "2020-01-01", "2020-02-01")
 COMING = policy("3.0", "2026-12-01", "2027-02-01", "We keep your face.\n")
 TWO = policy("2.0", "2021-01-01", "2021-02-01", "We keep your name and address.\n")
@@ -32,7 +33,7 @@ def settings(root: Path, **options: Any) -> Settings:
 
 
 def histories(root: Path, **options: Any) -> tuple[DocumentHistory, ...]:
-    return read_histories(settings(root, **options), fideslang_taxonomy())
+    return read_histories(settings(root, **options), fideslang_taxonomy(), TODAY)
 
 
 def history(root: Path, **options: Any) -> DocumentHistory:
@@ -226,11 +227,28 @@ def test_what_another_branch_holds_is_released_and_the_rest_is_a_draft(repositor
         write(root, {"policy/privacy.md": policy("2.0", "2021-01-01", "2021-02-01", body)})
         git(root, "commit", "-qam", "Write")
     assert [edit.what for edit in history(root).edits] == ["the text"]
-    found = read_histories(settings(root), fideslang_taxonomy(), "main")[0]
+    found = read_histories(settings(root), fideslang_taxonomy(), TODAY, "main")[0]
     assert ([v.label for v in found.versions], found.edits) == (["1.0"], ())
     assert found.draft is not None
     with pytest.raises(HistoryError, match="git knows no commit 'nowhere'"):
-        read_histories(settings(root), fideslang_taxonomy(), "nowhere")
+        read_histories(settings(root), fideslang_taxonomy(), TODAY, "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("2021-02-01", "2027-03-01", "the effective date: it took effect on 2021-02-01"),
+        ("---\n\n#", "status: withdrawn\n---\n\n#", "the status: it took effect before it was withdrawn"),
+    ],
+)
+def test_an_edit_neither_postpones_nor_withdraws_what_binds_on_the_day(
+    repository: Make, old: str, new: str, what: str
+) -> None:
+    root = repository({"policy/privacy.md": ONE}, {"policy/privacy.md": TWO})
+    write(root, {"policy/privacy.md": TWO.replace(old, new)})
+    assert [edit.what for edit in history(root).edits] == [what]
+    before = read_histories(settings(root), fideslang_taxonomy(), date(2021, 1, 31))[0]
+    assert before.edits == ()
 
 
 def test_decisions_may_be_added_after_the_release(repository: Make) -> None:

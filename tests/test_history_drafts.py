@@ -32,7 +32,7 @@ plugins: [fairnotice]
 
 def history(root: Path, **options: str) -> DocumentHistory:
     settings = settings_from(options, root=root, policy_dir=root / "policy", site_dir=root / "site")
-    return read_histories(settings, fideslang_taxonomy())[0]
+    return read_histories(settings, fideslang_taxonomy(), date(2026, 12, 1))[0]
 
 
 def test_commits_do_not_release_a_draft_and_its_dates_mean_nothing(repository: Make) -> None:
@@ -119,7 +119,7 @@ def test_a_translation_needs_only_the_label_of_what_it_translates(repository: Ma
 def test_a_file_is_a_translation_only_beside_its_original(repository: Make) -> None:
     root = repository({"policy/privacy.md": ONE, "policy/terms.fr.md": ONE, "policy/privacy.v2.md": ONE})
     settings = settings_from({}, root=root, policy_dir=root / "policy", site_dir=root / "site")
-    found = read_histories(settings, fideslang_taxonomy())
+    found = read_histories(settings, fideslang_taxonomy(), date(2026, 12, 1))
     assert [(h.document, h.translations) for h in found] == [("privacy", ()), ("privacy.v2", ()), ("terms.fr", ())]
 
 

@@ -74,6 +74,6 @@ def test_site_is_the_same_however_the_work_is_spread(repository: Callable[..., P
     texts = [policy(f"{n}.0", f"20{n}-01-01", f"20{n}-02-01", f"We keep {n} names.\n") for n in range(10, 40)]
     root = repository(*({"policy/privacy.md": text} for text in texts))
     settings = Settings(root, root / "policy", root / "site", site_url="https://policy.example.com/")
-    histories = read_histories(settings, fideslang_taxonomy())
     day = date(2026, 12, 1)
+    histories = read_histories(settings, fideslang_taxonomy(), day)
     assert plan_of(histories, settings, day, mapper=spread) == plan_of(histories, settings, day)

@@ -186,7 +186,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
             log.warning(f"the theme speaks {config.theme['language']}: set `language:` of the plugin to the same")
         taxonomy = fideslang_taxonomy().adding(settings.data_categories, settings.data_uses)
         day = settings.day(os.environ, datetime.now(UTC))
-        given = read_histories(settings, taxonomy), settings, day, self.serving, _beside_texts(folder)
+        given = read_histories(settings, taxonomy, day), settings, day, self.serving, _beside_texts(folder)
         if given != self.planned:
             with uncollected():
                 self.plan, self.planned = plan_of(*given[:4], spread), given

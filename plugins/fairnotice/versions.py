@@ -124,15 +124,15 @@ def undated_version(
         return version
 
 
-def amended(released: Version, later: Version, day: date | None) -> Version:
-    """Take over what a later file under the same label may amend, as of `day` (None: not committed yet).
+def amended(released: Version, later: Version, day: date) -> Version:
+    """Take over what a later file under the same label may amend, as of `day`.
 
     While the version does not bind yet, a later date postpones it and `status: withdrawn` takes it back, for good.
     Decisions, the places of practices and `notified:` are taken over under the same text, as long as no decision says
     less than before.
     """
     changes: dict[str, Any] = {}
-    if (day is None or day < released.effective) and not released.withdrawn:
+    if day < released.effective and not released.withdrawn:
         if later.withdrawn:
             changes["status"] = later.status
         if later.effective > released.effective and later.text == released.text:

@@ -77,7 +77,7 @@ class Context:
     @cached_property
     def histories(self) -> tuple[DocumentHistory, ...]:
         """Every document's history."""
-        return read_histories(self.settings, self.taxonomy, self.base, self.dated)
+        return read_histories(self.settings, self.taxonomy, self.day, self.base, self.dated)
 
     def anew(self) -> Context:
         """Give a context that reads the files again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from fairnotice.documents import policy_documents, translations
@@ -23,29 +24,30 @@ __all__ = ["commit_files", "git_watch_paths", "is_ignored", "read_histories", "s
 
 
 def read_histories(
-    settings: Settings, taxonomy: Taxonomy, base: str = "HEAD", dated: bool = True
+    settings: Settings, taxonomy: Taxonomy, day: date, base: str = "HEAD", dated: bool = True
 ) -> tuple[DocumentHistory, ...]:
     """Read every document's versions, oldest first; raise a FairNoticeError for anything a person has to mend first.
 
-    What `base` holds, such as `origin/main`, is released; what the files hold beyond it is a draft or an edit. Where
-    drafts are not `dated`, what they say of dates counts for nothing: these are still to be set.
+    What `base` holds, such as `origin/main`, is released; what the files hold beyond it is a draft or an edit, and
+    would be released on `day`. Where drafts are not `dated`, what they say of dates counts for
+    nothing: these are still to be set.
     """
     files = policy_documents(settings)
     with open_repository(settings.policy_dir) as repo:
         commit = repo.commit(base)
-        return tuple(_history(repo, settings, taxonomy, file, commit, dated) for file in files)
+        return tuple(_history(repo, settings, taxonomy, file, commit, day, dated) for file in files)
 
 
 def _history(
-    repo: Repository, settings: Settings, taxonomy: Taxonomy, file: Path, commit: str, dated: bool
+    repo: Repository, settings: Settings, taxonomy: Taxonomy, file: Path, commit: str, day: date, dated: bool
 ) -> DocumentHistory:
-    history = DocumentReader(repo, settings, taxonomy, file, commit, dated=dated).history()
+    history = DocumentReader(repo, settings, taxonomy, file, commit, day, dated=dated).history()
     originals = {v.label: v for v in (*history.versions, *([history.draft] if history.draft else []))}
     return replace(
         history,
         translations=tuple(
             replace(
-                DocumentReader(repo, settings, taxonomy, path, commit, originals, dated=dated).history(),
+                DocumentReader(repo, settings, taxonomy, path, commit, day, originals, dated=dated).history(),
                 language=language,
             )
             for language, path in translations(file, settings).items()

@@ -45,14 +45,19 @@ class DocumentReader:
         taxonomy: Taxonomy,
         file: Path,
         base: str,
+        day: date,
         originals: Mapping[str, Version] | None = None,
         dated: bool = True,
     ) -> None:
-        """Read `file`; `originals`, label to version, are those of the document that it translates, if it does."""
+        """Read `file` as of `day`, on which what is not committed yet would be released.
+
+        `originals`, label to version, are those of the document that it translates, if it does.
+        """
         self.repo = repo
         self.originals = originals or {}
         self.dated = dated
         self.base = base
+        self.day = day
         self.settings = settings
         self.taxonomy = taxonomy
         self.file = file
@@ -237,7 +242,7 @@ class DocumentReader:
             return None
         current = versions[place]
         if normalise(file.source) != self.committed:
-            current = amended(current, now, None)
+            current = amended(current, now, self.day)
         # what is the same is taken from the file as it is, so that errors name lines that a person can open
         if current.decisions == now.decisions:
             current = replace(current, decisions=now.decisions)
