@@ -27,7 +27,7 @@ from fairnotice.model import (
     Version,
 )
 from fairnotice.notice import assess
-from fairnotice.settings import Settings
+from fairnotice.settings import Settings, VersionSource
 
 FRONT = '---\nversion: "2"\npublished: 2026-03-01\neffective: 2026-04-15\n---\n\n'
 TEXT = "# Privacy\n\n## Use\n\nWe use your name.\n\n## Sharing\n\nWe share it.\n"
@@ -132,6 +132,14 @@ def test_a_decision_that_the_register_does_not_carry_out() -> None:
     ]
 
 
+def test_a_practice_on_data_that_were_not_named_before_carries_out_a_decision() -> None:
+    register = Register((Practice("user.name", "essential.service", None, "use"),))
+    added = Register((*register.practices, Practice("user.contact.email", "marketing", None, "use")))
+    decided = Decision("use", DecisionKind.NEW_USE, "Example does more.", "policy/privacy.md:6")
+    one = replace(ONE, register=register)
+    assert found(replace(TWO, register=added, decisions=(decided,)), before=one) == ()
+
+
 def test_a_practice_in_a_section_that_is_not_there() -> None:
     practice = Practice("user.name", "essential.service", None, "sharin", "policy/privacy.practices.yml:2")
     one = replace(ONE, register=Register((replace(practice, section="use"),)))
@@ -198,6 +206,22 @@ def test_notice_of_what_is_not_released_yet_begins_today_at_the_earliest() -> No
     assert drafted(replace(late, notified_elsewhere=True)) == []
     assert drafted(replace(late, status=Status.WITHDRAWN)) == []
     assert drafted(replace(late, effective=date(2026, 4, 4))) == []
+
+
+def test_no_notice_is_asked_where_commits_give_the_dates_or_people_were_told_by_other_means() -> None:
+    decided = Decision("use", DecisionKind.MATERIAL, "Example uses names.")
+    short = replace(TWO, effective=TWO.published, decisions=(decided,))
+    file = PolicyText("policy/privacy.md", short.source.decode())
+
+    def kinds(version: Version, source: VersionSource) -> list[str]:
+        judged = assess(ONE, version, Comparison((), (), (), ()))
+        return [p.kind.value for p in problems([judged], replace(SETTINGS, source=source), file, TODAY)]
+
+    assert kinds(short, VersionSource.FRONT_MATTER) == ["period"]
+    assert kinds(replace(short, notified_elsewhere=True), VersionSource.FRONT_MATTER) == []
+    for source in (VersionSource.COMMITS, VersionSource.TAGS):
+        assert kinds(short, source) == []
+        assert kinds(replace(short, effective=date(2026, 3, 2)), source) == ["period"]
 
 
 def test_an_edit_under_a_released_label() -> None:

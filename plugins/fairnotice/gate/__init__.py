@@ -59,7 +59,9 @@ def _problems(assessment: Assessment, settings: Settings, file: PolicyText, told
     yield from left_over(version, file)
     if assessment.previous:
         yield from decision_problems(assessment, file)
-        if version.dated and not version.notified_elsewhere:
+        # a date that nobody set, but a commit or a tag gave, promises nothing
+        set_by_hand = settings.source is VersionSource.FRONT_MATTER or version.effective > version.published
+        if version.dated and set_by_hand and not version.notified_elsewhere:
             yield from short_notice(assessment, settings, file, told)
     if version.dated and settings.source is VersionSource.FRONT_MATTER:
         yield from contradicting_dates(version, file)

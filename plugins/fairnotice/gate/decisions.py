@@ -83,10 +83,7 @@ def _unregistered(assessment: Assessment, file: PolicyText) -> Iterator[Problem]
     if not (previous and previous.register and version.register):
         return
     for decision in version.decisions:
-        stated = any(
-            proven.kind.duty is Duty.EMAIL and proven.practice.section in ("", decision.section)
-            for proven in assessment.proven
-        )
+        stated = any(proven.practice.section in ("", decision.section) for proven in assessment.proven)
         if decision.kind.duty is Duty.EMAIL and not stated:
             yield Problem(
                 ProblemKind.UNREGISTERED,
