@@ -98,12 +98,12 @@ MAILMAN = {
         (ses("Complaint", complaint={"complainedRecipients": [{"emailAddress": "ada@example.com"}]}), "complained"),
         (json.dumps({"Type": "Notification", "Message": ses("Send").replace("eventType", "notificationType")}), "sent"),
         (json.dumps([{**SENDGRID, "event": "processed"}, {**SENDGRID, "event": "delivered"}]), "sent"),
-        (json.dumps({**SENDGRID, "event": "bounce", "type": "blocked"}), "bounced"),
+        (json.dumps({**SENDGRID, "event": "bounce", "type": "bounce"}), "bounced"),
         (json.dumps({**SENDGRID, "event": "dropped", "reason": "Bounced Address"}), "suppressed"),
         (json.dumps({**SENDGRID, "event": "spamreport"}), "complained"),
         (json.dumps({"data": {"results": [LISTMONK], "total": 1}}), "bounced"),
         (json.dumps({**LISTMONK, "type": "complaint"}), "complained"),
-        (json.dumps({"sent_to": [{"email_address": "ada@example.com", "status": "soft"}]}), "bounced"),
+        (json.dumps({"sent_to": [{"email_address": "ada@example.com", "status": "hard"}]}), "bounced"),
         ("Email Address,CLEAN_TIME\nada@example.com,2025-05-21 07:00:00\n", "bounced"),
         (json.dumps({"entries": [MAILMAN]}), "bounced"),
         (f"{','.join(MAILMAN)}\n{','.join(MAILMAN.values())}\n", "bounced"),
@@ -116,6 +116,20 @@ def test_the_mailers_formats_are_told_from_their_content(text: str, expected: st
 @pytest.mark.parametrize("event", ["open", "click", "deferred", "unsubscribe"])
 def test_what_says_nothing_of_a_delivery_is_passed_over(event: str, take: Take) -> None:
     assert take(json.dumps({**SENDGRID, "event": event})) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ses("Bounce", bounce={**SES_BOUNCE, "bounceType": "Transient", "bounceSubType": "MailboxFull"}),
+        ses("Bounce", bounce={**SES_BOUNCE, "bounceType": "Undetermined"}),
+        json.dumps({**SENDGRID, "event": "bounce", "type": "blocked"}),
+        json.dumps({**LISTMONK, "type": "soft"}),
+        json.dumps({"sent_to": [{"email_address": "ada@example.com", "status": "soft"}]}),
+    ],
+)
+def test_a_soft_bounce_sends_nobody_to_post(text: str, take: Take) -> None:
+    assert take(text) == {}
 
 
 def test_a_list_of_addresses_needs_to_be_said_what_became_of_them(take: Take) -> None:

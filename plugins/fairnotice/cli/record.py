@@ -126,7 +126,9 @@ def _record_reports(options: argparse.Namespace, opened: Opened, ledger: Ledger,
     what = listed([f"{number:,} {status}" for status, number in sorted(events.items())]) or "nothing new"
     print(f"{opened.notice_id}: {what}; {counted(new, 'event')} not known before.", file=context.out)
     if ignored:
-        print(f"{counted(ignored, 'report')} say nothing of a delivery, such as opened messages.", file=context.out)
+        print(
+            f"{counted(ignored, 'report')} settle nothing, such as opened messages and soft bounces.", file=context.out
+        )
 
 
 def _refresh_fallback(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:

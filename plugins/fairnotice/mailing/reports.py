@@ -60,8 +60,8 @@ SENDGRID = {
     "group_resubscribe": None, "processed": Status.SENT, "delivered": Status.SENT, "bounce": Status.BOUNCED,
     "dropped": Status.SUPPRESSED, "spamreport": Status.COMPLAINED,
 }  # fmt: skip
-MAILCHIMP = {"sent": Status.SENT, "hard": Status.BOUNCED, "soft": Status.BOUNCED}
-LISTMONK = {"hard": Status.BOUNCED, "soft": Status.BOUNCED, "complaint": Status.COMPLAINED}
+MAILCHIMP = {"sent": Status.SENT, "hard": Status.BOUNCED, "soft": None}
+LISTMONK = {"hard": Status.BOUNCED, "soft": None, "complaint": Status.COMPLAINED}
 
 
 def read_reports(
@@ -180,6 +180,8 @@ def _ses(item: Item, where: str, zone: ZoneInfo, status: Status | None) -> Itera
     mail = _part(item, "mail")
     if said is Status.BOUNCED and "Suppress" in str(detail.get("bounceSubType")):
         said = Status.SUPPRESSED
+    if said is Status.BOUNCED and detail.get("bounceType") in ("Transient", "Undetermined"):
+        said = None
     if said is Status.COMPLAINED and detail.get("complaintSubType") == "OnAccountSuppressionList":
         said = Status.SUPPRESSED
     named = detail.get("bouncedRecipients") or detail.get("complainedRecipients") or detail.get("recipients")
@@ -195,6 +197,8 @@ def _sendgrid(item: Item, where: str, zone: ZoneInfo, status: Status | None) -> 
     said = _known(SENDGRID, text_of(item, "event"), where)
     if said is Status.SUPPRESSED and text_of(item, "reason") == "Invalid":
         said = Status.BOUNCED
+    if said is Status.BOUNCED and text_of(item, "type") == "blocked":
+        said = None
     at = read_instant(item.get("timestamp"), where, zone)
     yield Report(where, said, email=text_of(item, "email"), at=at, notice_id=text_of(item, "notice_id"))
 
