@@ -105,6 +105,19 @@ def test_a_table_must_be_in_one_place_and_a_file_have_the_name_that_is_looked_fo
         told(tmp_path)
 
 
+def test_a_table_is_not_overlooked_for_its_name(tmp_path: Path) -> None:
+    put(tmp_path, VIEW, "ALTER TABLE collections RENAME TO c; ALTER TABLE c RENAME TO COLLECTIONS")
+    assert told(tmp_path) == {"007": "new-use:user:marketing"}
+    with closing(sqlite3.connect(tmp_path / "users.sqlite")) as database:
+        database.execute("ALTER TABLE COLLECTIONS RENAME TO collection")
+    with pytest.raises(UsersError, match=r"no table is called collections, but one nearly so"):
+        told(tmp_path)
+    (tmp_path / "tables.yml").write_text("collections:\n  query: SELECT * FROM collection\n")
+    assert told(tmp_path) == {"007": "new-use:user:marketing"}
+    with pytest.raises(UsersError, match=r"tables.yml: this file cannot be read"):
+        told(tmp_path, tmp_path / "none" / "tables.yml")
+
+
 @pytest.mark.slow
 def test_a_database_gives_the_same_lists_as_files(tmp_path: Path) -> None:
     tables, store = tmp_path / "tables", tmp_path / "store"

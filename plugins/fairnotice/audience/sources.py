@@ -74,14 +74,16 @@ def find_sources(folder: Path, mapping: Path | None = None) -> dict[str, Source]
             "Name the folder that holds users.csv or users.parquet.",
             str(folder),
         )
-    mapping = mapping or folder / FILE
-    naming = read_mapping(mapping) if mapping.name != FILE or mapping.exists() else {}
+    beside = folder / FILE
+    naming = read_mapping(mapping or beside) if mapping or beside.exists() else {}
     stores = [path for path in (folder / f"users{ending}" for ending in sqlite_file.SUFFIXES) if path.is_file()]
     if len(stores) > 1:
         names = " and ".join(path.name for path in stores)
         raise UsersError(f"the tables are there twice: {names}", "Keep the newer one.", str(folder))
     inside = {path: sqlite_file.tables_in(path) for path in stores}
     _refuse_misspelt(folder, {named.file for named in naming.values()})
+    for path, held in inside.items():
+        _refuse_overlooked(path, held, naming)
     sources = {}
     for table in TABLES:
         named = naming.get(table.name, Naming())
@@ -100,6 +102,13 @@ def find_sources(folder: Path, mapping: Path | None = None) -> dict[str, Source]
         hint = "It needs the columns user_id and email."
         raise UsersError("there is no users.csv, users.csv.gz, users.parquet or users.sqlite here", hint, str(folder))
     return sources
+
+
+def _refuse_overlooked(path: Path, names: Collection[str], known: Collection[str]) -> None:
+    for table in TABLES:
+        if table.name not in names and table.name not in known and get_close_matches(table.name, names, 1, 0.8):
+            hint = f"Make a view {table.name}, or name the table in {FILE}."
+            raise UsersError(f"no table is called {table.name}, but one nearly so", hint, str(path))
 
 
 def _open_named(table: Table, path: Path, named: Naming) -> Source:

@@ -17,12 +17,11 @@ CHUNK = 10_000
 
 
 def tables_in(path: Path) -> set[str]:
-    """Give the names of the tables and views in a file; raise UsersError where it cannot be read."""
+    """Give the names of the tables and views in a file, in small letters; raise UsersError where it cannot be read."""
     try:
         with closing(_opened(path)) as database:
-            return {
-                row[0] for row in database.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
-            }
+            names = database.execute("SELECT LOWER(name) FROM sqlite_master WHERE type IN ('table', 'view')").fetchall()
+            return {name for (name,) in names}
     except sqlite3.Error:
         raise _unreadable(path) from None
 
