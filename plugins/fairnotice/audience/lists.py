@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from fairnotice.audience.baseline import Plan
 from fairnotice.audience.dialect import quoted
+from fairnotice.audience.inert import inert_sql
 from fairnotice.audience.query import mailbox, words
 from fairnotice.audience.telling import any_of, conditions, told
 
@@ -182,15 +183,11 @@ def _same(plan: Plan) -> str:
 
 
 def _inert(column: str) -> str:
-    """Give a cell that no spreadsheet takes for a formula, NULL where it is empty."""
-    risky = ", ".join(f"CHR({ord(sign)})" for sign in "=+-@\t\r\n")
-    apostrophe = quoted("'")
-    inert = f"CASE WHEN SUBSTR({column}, 1, 1) IN ({risky}) THEN {apostrophe} || {column} ELSE NULLIF({column}, '') END"
-    return f"{inert} AS {column}"
+    return f"{inert_sql(column)} AS {column}"
 
 
 def _inert_address() -> str:
-    """Give an address likewise: its local part in quotes is the same mailbox (RFC 5321), an apostrophe another one."""
+    """Give an inert address: its local part in quotes is the same mailbox (RFC 5321), an apostrophe another one."""
     local, rest = "SUBSTR(email, 1, STRPOS(email, '@') - 1)", "SUBSTR(email, STRPOS(email, '@'))"
     inert = f"""'"' || {local} || '"' || {rest}"""
     return f"CASE WHEN SUBSTR(email, 1, 1) IN ('=', '+', '-') THEN {inert} ELSE email END AS email"

@@ -17,6 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 from fairnotice.audience import lists, telling
 from fairnotice.audience.baseline import Plan
 from fairnotice.audience.dialect import quoted
+from fairnotice.audience.inert import plain_sql
 from fairnotice.audience.reading import named
 from fairnotice.audience.sources import Unreadable
 from fairnotice.errors import MailingError
@@ -146,4 +147,4 @@ def write_parquet(source: Path, target: Path) -> None:
 def _plain(column: str) -> str:
     if column == "email":
         return f"REGEXP_REPLACE({column}, '^\"([=+-][^\"]*)\"@', '\\1@')"
-    return f"REGEXP_REPLACE({named(column)}, '^''([=+@\\t\\r\\n-])', '\\1')"
+    return plain_sql(named(column))

@@ -11,11 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from fairnotice.audience.inert import inert, plain
 from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
 from fairnotice.mailing.counting import counts_of
 from fairnotice.mailing.exports import FORMATS, export
-from fairnotice.mailing.files import inert, plain, replacing, seal, sync, writable
+from fairnotice.mailing.files import replacing, seal, sync, writable
 from fairnotice.mailing.opened import LISTS, UNREACHABLE, Opened, open_mailing
 from fairnotice.mailing.recording import FALLBACK
 from fairnotice.manifest import MANIFEST, encoded, sha256_of

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from fairnotice.audience.inert import inert
 from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
 
@@ -73,19 +74,6 @@ def writable(path: Path) -> Iterator[None]:
             "Make room on the disk, or get the permission to write there, and run it again.",
             str(path),
         ) from None
-
-
-RISKY = "=+-@\t\r\n"
-
-
-def inert(cell: str) -> str:
-    """Give a cell that no spreadsheet takes for a formula, as the lists have them."""
-    return f"'{cell}" if cell[:1] in RISKY and cell else cell
-
-
-def plain(cell: str) -> str:
-    """Give what a cell of a list was before it was made inert."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in RISKY else cell
 
 
 def seal(path: Path) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fairnotice.audience.inert import plain
 from fairnotice.errors import MailingError
-from fairnotice.mailing.files import plain
 from fairnotice.manifest import MANIFEST
 
 LISTS = ("required.csv", "opted-in.csv")
