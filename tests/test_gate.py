@@ -59,7 +59,11 @@ def finding(slug: str, text: str, kind: DecisionKind = DecisionKind.MATERIAL, re
 def found(version: Version, *findings: Finding, before: Version = ONE) -> tuple[Problem, ...]:
     comparison = Comparison((), (), tuple(f.change for f in findings), findings)
     file = PolicyText("policy/privacy.md", version.source.decode())
-    return problems([assess(before, version, comparison)], SETTINGS, file, TODAY)
+    return problems([assess(before, version, comparison)], SETTINGS, file, TODAY, history(before, version))
+
+
+def history(*versions: Version, draft: Version | None = None) -> DocumentHistory:
+    return DocumentHistory("privacy", "policy/privacy.md", versions, draft=draft)
 
 
 def said(problem: Problem) -> tuple[str, str, str, str]:
@@ -163,9 +167,8 @@ def test_text_before_the_first_heading_can_be_decided_on() -> None:
 def test_lines_are_those_of_the_file_as_it_stands() -> None:
     comparison = Comparison((), (), (), (finding("sharing", "We share it."),))
     file = PolicyText("policy/privacy.md", "---\nmore: lines\n" + TWO.source.decode()[4:])
-    assert [p.where for p in problems([assess(ONE, TWO, comparison)], SETTINGS, file, TODAY)] == [
-        "policy/privacy.md:16"
-    ]
+    judged = problems([assess(ONE, TWO, comparison)], SETTINGS, file, TODAY, history(ONE, TWO))
+    assert [p.where for p in judged] == ["policy/privacy.md:16"]
 
 
 def test_a_notice_shorter_than_promised() -> None:
@@ -175,7 +178,8 @@ def test_a_notice_shorter_than_promised() -> None:
         (
             "period",
             "policy/privacy.md:4",
-            "version 2 takes effect 19 days after it is published; 30 days are promised",
+            "version 2 takes effect 19 days after it is published; 30 days are promised by `notice_period`"
+            " (mkdocs.yml)",
             "Set `effective:` to 2026-03-31 (31 March 2026) or later.",
         )
     ]
@@ -190,14 +194,14 @@ def test_notice_of_what_is_not_released_yet_begins_today_at_the_earliest() -> No
     def drafted(version: Version, before: Version | None = ONE) -> list[tuple[str, str, str, str]]:
         file = PolicyText("policy/privacy.md", version.source.decode())
         judged = assess(before, version, Comparison((), (), (), ()))
-        return [said(p) for p in problems([judged], SETTINGS, file, TODAY, version)]
+        return [said(p) for p in problems([judged], SETTINGS, file, TODAY, history(ONE, draft=version))]
 
     assert drafted(late) == [
         (
             "period",
             "policy/privacy.md:4",
             "version 2 is not released yet, so people would get 27 days of notice, whatever `published: 2026-03-01`"
-            " says; 30 days are promised",
+            " says; 30 days are promised by `notice_period` (mkdocs.yml)",
             "Set `published:` to 2026-03-05 and `effective:` to 2026-04-04 (4 April 2026), or later.",
         )
     ]
@@ -215,7 +219,8 @@ def test_no_notice_is_asked_where_commits_give_the_dates_or_people_were_told_by_
 
     def kinds(version: Version, source: VersionSource) -> list[str]:
         judged = assess(ONE, version, Comparison((), (), (), ()))
-        return [p.kind.value for p in problems([judged], replace(SETTINGS, source=source), file, TODAY)]
+        chosen = replace(SETTINGS, source=source)
+        return [p.kind.value for p in problems([judged], chosen, file, TODAY, history(ONE, version))]
 
     assert kinds(short, VersionSource.FRONT_MATTER) == ["period"]
     assert kinds(replace(short, notified_elsewhere=True), VersionSource.FRONT_MATTER) == []
@@ -226,8 +231,8 @@ def test_no_notice_is_asked_where_commits_give_the_dates_or_people_were_told_by_
 
 def test_an_edit_under_a_released_label() -> None:
     edit = UnreleasedEdit("2", "policy/privacy.md", "the text")
-    history = DocumentHistory("privacy", "policy/privacy.md", (ONE, TWO), (edit,))
-    assert [said(p)[:3] for p in unreleased(history)] == [
+    edited = replace(history(ONE, TWO), edits=(edit,))
+    assert [said(p)[:3] for p in unreleased(edited)] == [
         (
             "unreleased",
             "policy/privacy.md",
@@ -246,5 +251,5 @@ def test_a_placeholder_that_was_left_in() -> None:
 
 def test_an_archived_text_is_never_mended_but_restored() -> None:
     edit = UnreleasedEdit("1", "policy/archive/privacy/1.md", "the text, which was archived for good")
-    history = DocumentHistory("privacy", "policy/privacy.md", (ONE, TWO), (edit,))
-    assert [p.remedy for p in unreleased(history)] == ["Undo the edit: what is archived is never changed."]
+    edited = replace(history(ONE, TWO), edits=(edit,))
+    assert [p.remedy for p in unreleased(edited)] == ["Undo the edit: what is archived is never changed."]

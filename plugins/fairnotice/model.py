@@ -310,6 +310,11 @@ class DocumentHistory:
     translations: tuple[DocumentHistory, ...] = ()
     language: str = ""
 
+    @property
+    def all(self) -> tuple[Version, ...]:
+        """The versions and, last, the draft."""
+        return (*self.versions, self.draft) if self.draft else self.versions
+
     def version(self, label: str) -> Version | None:
         """Give the version with this label, if there is one."""
         return next((version for version in self.versions if version.label == label), None)

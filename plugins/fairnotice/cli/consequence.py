@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairnotice.cli.context import Context
-from fairnotice.model import Duty, Notice, NoticeKind
+from fairnotice.gate import notice_period
+from fairnotice.model import DocumentHistory, Duty, Notice, NoticeKind
 from fairnotice.phrases import counted, long_date
 from fairnotice.record import DocumentRecord
 from fairnotice.settings import NoticeBy, Settings
@@ -49,8 +50,8 @@ def consequences(record: DocumentRecord, users: str | Path | None, context: Cont
                 record.document,
                 version.label,
                 notice.duty,
-                sentence_of(notice, context.settings, counts),
-                last_day_to_tell(notice, context.settings) if notice.owed and version.dated else None,
+                sentence_of(notice, record.history, context.settings, counts),
+                last_day_to_tell(notice, record.history, context.settings) if notice.owed and version.dated else None,
                 counts.required if counts else None,
                 counts.opted_in if counts else None,
             )
@@ -58,13 +59,14 @@ def consequences(record: DocumentRecord, users: str | Path | None, context: Cont
     return tuple(found)
 
 
-def last_day_to_tell(notice: Notice, settings: Settings) -> date:
+def last_day_to_tell(notice: Notice, history: DocumentHistory, settings: Settings) -> date:
     """Give the last day on which messages keep the promise: the promised days before effect, at least one."""
     version = notice.version
-    return max(version.published, version.effective - timedelta(days=max(settings.notice_period, 1)))
+    days = notice_period(version, history.all, settings).days
+    return max(version.published, version.effective - timedelta(days=max(days, 1)))
 
 
-def sentence_of(notice: Notice, settings: Settings, counts: Counts | None) -> str:
+def sentence_of(notice: Notice, history: DocumentHistory, settings: Settings, counts: Counts | None) -> str:
     """Say who will be told, how, by when, and why; `counts` are of people, where they were counted."""
     version = notice.version
     if notice.duty is Duty.NONE:
@@ -75,7 +77,7 @@ def sentence_of(notice: Notice, settings: Settings, counts: Counts | None) -> st
     everyone = notice.duty is Duty.EMAIL or settings.notice_by is NoticeBy.EMAIL
     days = ""
     if version.dated:
-        last = last_day_to_tell(notice, settings)
+        last = last_day_to_tell(notice, history, settings)
         days = f" by {long_date(last)}, before it takes effect on {long_date(version.effective)}"
         stands = f"from {long_date(notice.first_day)} to {long_date(notice.last_day)}"
     else:

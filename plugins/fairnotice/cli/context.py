@@ -95,7 +95,7 @@ class Context:
 
     def record(self, history: DocumentHistory, open_only: bool = False) -> DocumentRecord:
         """Judge a history's versions, its draft among them; or no more of them than the open ones and their base."""
-        versions = _with_draft(history)
+        versions = history.all
         if open_only:
             first = next((i for i, v in enumerate(versions) if v.effective > self.day), len(versions) - 1)
             earlier = [index for index, version in enumerate(versions[:first]) if not version.withdrawn]
@@ -104,15 +104,11 @@ class Context:
 
     def record_to(self, history: DocumentHistory, label: str | None) -> DocumentRecord:
         """Judge no more of a history's versions than the one with a label, or the newest, against what it follows."""
-        versions = _with_draft(history)
+        versions = history.all
         place = versions.index(self.version(history, label)) if label else len(versions) - 1
         earlier = [index for index, version in enumerate(versions[:place]) if not version.withdrawn]
         chosen = versions[earlier[-1] if earlier else 0 : place + 1]
         return record_of(history, chosen, self.settings, self.day)
-
-    def versions(self, history: DocumentHistory) -> tuple[Version, ...]:
-        """Give the versions of a history, oldest first, its draft among them."""
-        return _with_draft(history)
 
     def problems(self, record: DocumentRecord, every: bool = False) -> tuple[Problem, ...]:
         """Give what is to mend in a document's file and in its versions: those not in force yet, or every one."""
@@ -122,7 +118,7 @@ class Context:
         versions = [assessment.version for assessment in judged]
         return (
             *unreleased(record.history),
-            *problems(judged, self.settings, text, self.day, record.history.draft),
+            *problems(judged, self.settings, text, self.day, record.history),
             *translation_problems(record.history, versions),
         )
 
@@ -132,7 +128,7 @@ class Context:
 
     def version(self, history: DocumentHistory, label: str) -> Version:
         """Give the version with a label, or raise an error that lists the labels."""
-        versions = _with_draft(history)
+        versions = history.all
         for version in versions:
             if version.label == label:
                 return version
@@ -145,10 +141,6 @@ class Context:
     def progress(self, message: str) -> None:
         """Tell a person what is being done, apart from the results."""
         print(message, file=self.err, flush=True)
-
-
-def _with_draft(history: DocumentHistory) -> tuple[Version, ...]:
-    return (*history.versions, history.draft) if history.draft else history.versions
 
 
 def find_config(folder: Path) -> Path:

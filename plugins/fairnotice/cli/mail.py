@@ -159,7 +159,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     with select(
         options.users,
         notice,
-        context.versions(history),
+        history.all,
         context.taxonomy,
         context.settings,
         work=work,

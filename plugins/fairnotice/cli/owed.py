@@ -28,7 +28,7 @@ def owed_lines(
             of_them = counted(counts.late, "account")
             untold = [f"  late:     {of_them} among them for what an earlier version introduced, untold so far"]
         who += f" ({about(counts.required if everyone else counts.opted_in)})"
-    last = last_day_to_tell(notice, context.settings)
+    last = last_day_to_tell(notice, record.history, context.settings)
     late = "; that day has passed" if record.standing.day > last and not (mailings / notice.id).is_dir() else ""
     owed = f"  owed:     an e-mail to {who}, by {long_date(last)}{late}"
     return [owed, *untold, f"  mailing:  {_mailing(notice, mailings)}"]

@@ -21,6 +21,7 @@ from fairnotice.cli.reports.text import text_report, wrapped
 from fairnotice.documents import REGISTER_SUFFIX
 from fairnotice.errors import FairNoticeError
 from fairnotice.front_matter import with_keys
+from fairnotice.gate import notice_period
 from fairnotice.history import commit_files
 from fairnotice.model import DocumentHistory, Duty, Status, Version
 from fairnotice.phrases import listed, long_date
@@ -149,7 +150,8 @@ def _dated(history: DocumentHistory, options: argparse.Namespace, context: Conte
         record = again.record(now)
         earliest = max(published, _after(history))
         if record.assessments[-1].duty is not Duty.NONE:
-            earliest = max(earliest, published + timedelta(days=context.settings.notice_period))
+            period = notice_period(record.assessments[-1].version, now.all, context.settings)
+            earliest = max(earliest, published + timedelta(days=period.days))
         _set(history, context, {"effective": str(max(earliest, draft.effective if draft else earliest))})
     return str(label)
 

@@ -9,20 +9,23 @@ from datetime import date
 from fairnotice.gate.dates import contradicting_dates, short_notice
 from fairnotice.gate.decisions import TO_WRITE, decision_problems, decision_yaml
 from fairnotice.gate.leftovers import left_over
+from fairnotice.gate.notice_period import NoticePeriod, notice_period
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
 from fairnotice.gate.promises import promise_problems
 from fairnotice.gate.translations import translation_problems
-from fairnotice.model import DocumentHistory, Status, Version
+from fairnotice.model import DocumentHistory, Status
 from fairnotice.notice import Assessment
 from fairnotice.settings import Settings, VersionSource
 
 __all__ = [
     "TO_WRITE",
+    "NoticePeriod",
     "PolicyText",
     "Problem",
     "ProblemKind",
     "Severity",
     "decision_yaml",
+    "notice_period",
     "problems",
     "translation_problems",
     "unreleased",
@@ -34,9 +37,9 @@ RENEW = "Give it a new `version:` with dates of its own, as `notify-diff release
 
 
 def problems(
-    assessments: Iterable[Assessment], settings: Settings, file: PolicyText, day: date, draft: Version | None = None
+    assessments: Iterable[Assessment], settings: Settings, file: PolicyText, day: date, history: DocumentHistory
 ) -> tuple[Problem, ...]:
-    """Give everything to mend in the assessed versions, in reading order; `draft` is not released before `day`.
+    """Give everything to mend in the assessed versions of a history; its draft is not released before `day`.
 
     What is wrong in a version with `status: draft` stops nobody yet, and a version of which people were told by other
     means is past mending; of both it is a warning.
@@ -44,15 +47,17 @@ def problems(
     found: list[Problem] = []
     for assessment in assessments:
         version = assessment.version
-        told = max(version.published, day) if version is draft else version.published
-        own = tuple(_problems(assessment, settings, file, told))
+        told = max(version.published, day) if version is history.draft else version.published
+        own = tuple(_problems(assessment, settings, file, told, history))
         if version.status is Status.DRAFT or version.notified_elsewhere:
             own = tuple(replace(problem, severity=Severity.WARNING) for problem in own)
         found += own
     return tuple(found)
 
 
-def _problems(assessment: Assessment, settings: Settings, file: PolicyText, told: date) -> Iterator[Problem]:
+def _problems(
+    assessment: Assessment, settings: Settings, file: PolicyText, told: date, history: DocumentHistory
+) -> Iterator[Problem]:
     version = assessment.version
     if version.withdrawn:
         return
@@ -62,7 +67,8 @@ def _problems(assessment: Assessment, settings: Settings, file: PolicyText, told
         # a date that nobody set, but a commit or a tag gave, promises nothing
         set_by_hand = settings.source is VersionSource.FRONT_MATTER or version.effective > version.published
         if version.dated and set_by_hand and not version.notified_elsewhere:
-            yield from short_notice(assessment, settings, file, told)
+            period = notice_period(version, history.all, settings)
+            yield from short_notice(assessment, period, file, told)
     if version.dated and settings.source is VersionSource.FRONT_MATTER:
         yield from contradicting_dates(version, file)
     yield from promise_problems(version, settings, file)

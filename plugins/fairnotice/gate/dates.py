@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from fairnotice.document import parse
+from fairnotice.gate.notice_period import NoticePeriod
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind
 from fairnotice.leaves import BlockKind
 from fairnotice.model import Duty, Version
 from fairnotice.notice import Assessment
 from fairnotice.phrases import MONTHS, counted, listed, long_date
 from fairnotice.sentences import sentence_starts
-from fairnotice.settings import Settings
 
 SHORT = 200
 """Characters of a block that may be a mere label with a date."""
@@ -37,16 +37,16 @@ OTHER = re.compile(
 OWN = re.compile(r"\bthis (?:[\w-]+ )?(?:policy|notice|statement|version|document|text)\b|\bthese changes\b", re.I)
 
 
-def short_notice(assessment: Assessment, settings: Settings, file: PolicyText, told: date) -> Iterator[Problem]:
+def short_notice(assessment: Assessment, period: NoticePeriod, file: PolicyText, told: date) -> Iterator[Problem]:
     """Give the problem of a version that takes effect sooner than was promised after people are `told`.
 
     That is the day of its publication; but of a version that is released only later, the day of its release.
     """
-    version, period = assessment.version, settings.notice_period
+    version = assessment.version
     given = max((version.effective - told).days, 0)
-    if assessment.duty is Duty.NONE or given >= period:
+    if assessment.duty is Duty.NONE or given >= period.days:
         return
-    earliest = told + timedelta(days=period)
+    earliest = told + timedelta(days=period.days)
     message = f"version {version.label} takes effect {counted(given, 'day')} after it is published"
     remedy = f"Set `effective:` to {earliest} ({long_date(earliest)}) or later."
     if told > version.published:
@@ -58,7 +58,7 @@ def short_notice(assessment: Assessment, settings: Settings, file: PolicyText, t
     yield Problem(
         ProblemKind.PERIOD,
         file.key(version, "effective"),
-        f"{message}; {counted(period, 'day')} are promised",
+        f"{message}; {period.sentence}",
         remedy,
         version=version.label,
     )

@@ -10,30 +10,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from fairnotice.document import Document, parse
+from fairnotice.gate.announcing import Statement, stated_period, statements_on_changes
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
-from fairnotice.leaves import BlockKind
 from fairnotice.materiality.language import is_foreign
-from fairnotice.materiality.quantities import NUMBER, NUMBERS
 from fairnotice.model import Version
 from fairnotice.phrases import counted
-from fairnotice.sentences import sentence_starts
 from fairnotice.settings import NoticeBy, Settings
 from fairnotice.words import plain
 
-POLICY = r"(?:polic(?:y|ies)|privacy notices?|(?:this|our) notice|(?:privacy )?statement|terms)"
-CHANGE = r"(?:chang|updat|amend|revis|modif|alter)\w*"
-ABOUT_CHANGES = re.compile(
-    rf"\b{CHANGE}\b.{{0,60}}\b{POLICY}\b|\b{POLICY}\b.{{0,60}}\b{CHANGE}\b|\b(?:new|revised|updated|amended) version\b"
-    r"|\b(?:material|significant|substantial) (?:changes?|revisions?|updates?)\b"
-)
-TITLE = re.compile(
-    rf"\b{CHANGE} (?:to|of|in|and updates to) (?:this|our|the|these)\b|\b{POLICY} {CHANGE}\b"
-    rf"|^(?:\d+[.)]? )?(?:policy )?(?:changes|updates|amendments|revisions|modifications)$"
-    rf"|\bhow we (?:change|update|amend) (?:this|our)\b"
-)
 TELLING = re.compile(
     r"\b(?:notify|notif\w+|tell|inform|let you know|alert|e-?mail(?:ed|ing)?|announce\w*|post(?:ed|ing)?|publish\w*"
     r"|banner|prominent\w*|notice)\b"
@@ -42,13 +28,6 @@ CHECKING = re.compile(
     r"\b(?:check|review|visit|consult|revisit)\b.{0,60}"
     r"\b(?:regularly|periodically|frequently|often|from time to time|back)"
     r"|\b(?:regularly|periodically|frequently) (?:check|review|visit|consult)"
-)
-PERIOD = re.compile(
-    rf"\b(?P<number>{NUMBER}|one|an?)(?:\s*\(\s*{NUMBER}\s*\))?[\s-]+(?:calendar |business |working |full )?"
-    r"(?P<unit>hour|day|week|month|year)s?\b"
-)
-NOTICE_OF = re.compile(
-    r"\b(?:before|prior|advance|notice|ahead)\b",
 )
 WILL = re.compile(
     r"\b(?:will|shall|we (?:notify|tell|inform|e-?mail|send|announce)|(?:is|are) (?:notified|told|informed))\b"
@@ -83,14 +62,6 @@ def promise_problems(version: Version, settings: Settings, file: PolicyText) -> 
 
 
 @dataclass(frozen=True)
-class _Statement:
-    """A sentence on how changes are announced, in small letters, and where it stands in the text."""
-
-    text: str
-    offset: int
-
-
-@dataclass(frozen=True)
 class _Promises:
     document: Document
     version: Version
@@ -98,28 +69,21 @@ class _Promises:
     file: PolicyText
 
     @cached_property
-    def statements(self) -> tuple[_Statement, ...]:
+    def statements(self) -> tuple[Statement, ...]:
         """The sentences on changes of the policy."""
-        return tuple(self._read())
+        return statements_on_changes(self.document)
 
     def period(self) -> Iterator[Problem]:
-        """Where several periods are promised, the longest is the one to keep."""
-        stated: dict[range, _Statement] = {}
-        for statement in self.statements:
-            for found in PERIOD.finditer(statement.text):
-                if NOTICE_OF.search(statement.text[found.end() : found.end() + 40]):
-                    stated.setdefault(_days(found["number"], found["unit"]), statement)
-        if not stated:
-            return
-        longest = max(stated, key=lambda days: days.stop)
+        """The configured period must be the one that the text promises."""
+        stated = stated_period(self.document)
         period = self.settings.notice_period
-        if period not in longest:
-            days = 30 if 30 in longest else longest[0]
+        if stated and period not in stated.days:
             yield self._problem(
-                stated[longest],
-                f"the text promises {counted(days, 'day')} between notice and effect;"
+                stated.statement,
+                f"the text promises {counted(stated.usual, 'day')} between notice and effect;"
                 f" {self._option('notice_period', f'notice_period: {period}')}",
-                f"Write `notice_period: {days}` into the configuration, or the one that you will keep into the text.",
+                f"Write `notice_period: {stated.usual}` into the configuration, or the one that you will keep into the"
+                " text.",
             )
 
     def channels(self) -> Iterator[Problem]:
@@ -189,32 +153,10 @@ class _Promises:
             severity=Severity.WARNING,
         )
 
-    def _problem(
-        self, statement: _Statement, message: str, remedy: str, severity: Severity = Severity.ERROR
-    ) -> Problem:
+    def _problem(self, statement: Statement, message: str, remedy: str, severity: Severity = Severity.ERROR) -> Problem:
         where = self.file.where(self.version, statement.offset)
         return Problem(ProblemKind.PROMISE, where, message, remedy, version=self.version.label, severity=severity)
 
     def _option(self, name: str, text: str) -> str:
         """Name an option with its line, or where it would stand."""
         return f"{self.settings.place(name)} says `{text}`"
-
-    def _read(self) -> Iterator[_Statement]:
-        text = self.document.text
-        for block in self.document.blocks:
-            if block.kind in (BlockKind.FRONT_MATTER, BlockKind.HEADING):
-                continue
-            title = self.document.section_at(block.start).title.lower()
-            under = TITLE.search(title) is not None
-            starts = [*sentence_starts(text, *block.body), block.body[1]]
-            for start, end in pairwise(starts):
-                said = plain(text[start:end]).lower().replace("’", "'")
-                if under or ABOUT_CHANGES.search(said):
-                    yield _Statement(said, start)
-
-
-def _days(number: str, unit: str) -> range:
-    """Give how many days a length of time may be, in words or figures; a month has 28 to 31."""
-    count = int(number) if number.isdigit() else NUMBERS.get(number, 1)
-    shortest, longest = {"hour": (0, 0), "day": (1, 1), "week": (7, 7), "month": (28, 31), "year": (365, 366)}[unit]
-    return range(count * shortest, count * longest + 1)

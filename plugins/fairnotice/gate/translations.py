@@ -13,9 +13,9 @@ from fairnotice.versions import line_of_key
 def translation_problems(history: DocumentHistory, judged: Iterable[Version]) -> Iterator[Problem]:
     """Give what is out of step in the translations of a document, for the versions of the original that are judged."""
     versions = tuple(judged)
-    known = {version.label for version in _all(history)}
+    known = {version.label for version in history.all}
     for translation in history.translations:
-        own = {version.label: version for version in _all(translation)}
+        own = {version.label: version for version in translation.all}
         newest = next(reversed(own.values()), None)
         for version in versions:
             if version.withdrawn or not newest:
@@ -56,10 +56,6 @@ def _contradictions(translated: Version, original: Version) -> Iterator[Problem]
                 f"Leave the line `{key}:` out: a translation has the dates of its original.",
                 version=original.label,
             )
-
-
-def _all(history: DocumentHistory) -> tuple[Version, ...]:
-    return (*history.versions, *([history.draft] if history.draft else []))
 
 
 def _key(version: Version, key: str) -> str:

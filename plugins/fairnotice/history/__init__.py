@@ -42,7 +42,7 @@ def _history(
     repo: Repository, settings: Settings, taxonomy: Taxonomy, file: Path, commit: str, day: date, dated: bool
 ) -> DocumentHistory:
     history = DocumentReader(repo, settings, taxonomy, file, commit, day, dated=dated).history()
-    originals = {v.label: v for v in (*history.versions, *([history.draft] if history.draft else []))}
+    originals = {v.label: v for v in history.all}
     return replace(
         history,
         translations=tuple(
