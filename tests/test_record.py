@@ -271,9 +271,28 @@ def test_a_reply_opts_out_of_all_that_the_message_told_of_or_of_what_it_names(
         f"user_id,data_category,recipient,opted_out_at\r\n0001,user.content,,{JUNE}\r\n0011,user.content,,{JUNE}\r\n"
     )
     assert folder.stat().st_mode & 0o777 == 0o700
-    ledger.forget("0010")
-    assert "analytics.csv" not in write_opted_out(ledger, folder)
-    assert not (folder / "analytics.csv").exists()
+
+
+def test_the_lists_of_opt_outs_leave_out_whom_they_are_told_to_and_touch_no_other_file(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.add_opt_outs([OptOut("0001", "user.content", "analytics", "", JUNE)])
+    ledger.add_opt_outs([OptOut(user, "user.content", "train_ai_system", "", JUNE) for user in ("0001", "0002")])
+    folder = tmp_path / "opted-out"
+    write_opted_out(ledger, folder)
+    (folder / "training-in-may.csv").write_bytes((folder / "train_ai_system.csv").read_bytes())
+    (folder / "marketing.email.csv").write_text("user_id\n0009\n")
+    assert write_opted_out(ledger, folder, without="0001") == {"train_ai_system.csv": 1}
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "marketing.email.csv",
+        "train_ai_system.csv",
+        "training-in-may.csv",
+    ]
+    ledger.add_opt_outs([OptOut("0002", "user.content", "marketing.email", "", JUNE)])
+    with pytest.raises(MailingError, match="bears the name of a list of opt-outs, and is none") as caught:
+        write_opted_out(ledger, folder)
+    assert caught.value.where == str(folder / "marketing.email.csv")
+    assert (folder / "marketing.email.csv").read_text() == "user_id\n0009\n"
 
 
 @pytest.mark.parametrize(

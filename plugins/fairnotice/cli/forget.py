@@ -48,14 +48,14 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
     if not options.out.is_dir():
         raise MailingError("there is no such folder", "Name the folder of the mailings with --out.", str(options.out))
-    # the mailings first: who is in the ledger still is found again after an interruption
+    # the ledger last: who is in it still is found again after an interruption
     erased = [opened.notice_id for opened in mailings_in(options.out) if erase(opened, options.user_id, context.day)]
     path = options.ledger or options.out.resolve() / FILE
     lines = 0
     if path.exists():
         with Ledger(path) as ledger:
+            write_opted_out(ledger, path.parent / FOLDER, without=options.user_id)
             lines = ledger.forget(options.user_id)
-            write_opted_out(ledger, path.parent / FOLDER)
     if erased or lines:
         of = f" ({', '.join(erased)})" if erased else ""
         print(

@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fairnotice.errors import LedgerError
+from fairnotice.errors import LedgerError, MailingError
 from fairnotice.ledger import Ledger, OptOut, instant
-from fairnotice.mailing.files import write_table
-from fairnotice.mailing.opened import Opened, mailbox
+from fairnotice.mailing.addressees import Addressees
+from fairnotice.mailing.files import writable, write_table
+from fairnotice.mailing.opened import Opened
 from fairnotice.mailing.reports import items, read_instant, text_of
 from fairnotice.model import Recipient, Version
 from fairnotice.practices import Taxonomy, same_recipient
@@ -97,15 +98,12 @@ def record_replies(
     told = list(replies)
     for reply in told:
         known.check(reply, opened.manifest.get("claims", {}))
-    people = _people(opened, told)
+    addressees = Addressees(opened, told)
     held = {opt_out[:4] for opt_out in ledger.opt_outs()}
     rows: list[OptOut] = []
     for reply in told:
-        found = people.get(reply.user_id or mailbox(reply.email))
-        if found is None:
-            hint = "Take the line out, or record it into the mailing that was answered. Nothing was recorded."
-            raise LedgerError("nobody on this mailing's lists is meant by it", hint, reply.where)
-        chosen = [use for reasons in found.values() for use in _uses(opened, reply, reasons)]
+        found = addressees.meant(reply)
+        chosen = [use for row in found.values() for use in _uses(opened, reply, row.reasons)]
         if not chosen:
             raise LedgerError(
                 "the message to this person told of nothing that can be opted out of",
@@ -120,19 +118,6 @@ def record_replies(
     return len(rows), ledger.add_opt_outs(rows)
 
 
-def _people(opened: Opened, replies: Iterable[Reply]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Give for each id and mailbox that replies name the accounts behind it, with the reasons why they were told."""
-    wanted = {reply.user_id or mailbox(reply.email) for reply in replies}
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for row in opened.rows():
-        if row.email and row.mailbox in wanted:
-            found[row.mailbox] = dict.fromkeys(row.users, row.reasons)
-        for user in row.users:
-            if user in wanted:
-                found[user] = {user: row.reasons}
-    return found
-
-
 def _uses(opened: Opened, reply: Reply, reasons: Iterable[str]) -> list[tuple[str, str, str]]:
     """Give the data category, use and recipient of all that a reply opts out of."""
     if reply.data_use:
@@ -142,20 +127,34 @@ def _uses(opened: Opened, reply: Reply, reasons: Iterable[str]) -> list[tuple[st
     return [(data, use, recipient) for code in codes for data, use, recipient in claims.get(code, [])]
 
 
-def write_opted_out(ledger: Ledger, folder: Path) -> dict[str, int]:
+def write_opted_out(ledger: Ledger, folder: Path, without: str = "") -> dict[str, int]:
     """Write a list for each use that somebody opted out of, for those who must leave their data out of it.
 
-    The lists hold all that the ledger knows. Gives the number of rows by file.
+    The lists hold all that the ledger knows, but for the account `without`; one that was of nobody else is taken away.
+    Gives the number of rows by file. Raises MailingError where another file bears the name of a list, and leaves it.
     """
     rows: dict[str, list[tuple[str, ...]]] = {}
     for user_id, data, use, recipient, at in ledger.opt_outs():
-        rows.setdefault(_file_name(use), []).append((user_id, data, recipient, at))
+        found = rows.setdefault(_file_name(use), [])
+        if user_id != without:
+            found.append((user_id, data, recipient, at))
+    for name in rows:
+        if not _may_go(folder / name):
+            hint = "Move it elsewhere, and run it again; no opt-out is lost."
+            raise MailingError("this file bears the name of a list of opt-outs, and is none", hint, str(folder / name))
     for name, found in rows.items():
-        write_table(folder / name, COLUMNS, sorted(found), folder.parent)
-    for path in folder.glob("*.csv"):
-        if path.name not in rows:
-            path.unlink()
-    return {name: len(found) for name, found in rows.items()}
+        if found:
+            write_table(folder / name, COLUMNS, sorted(found), folder.parent)
+        else:
+            with writable(folder / name):
+                (folder / name).unlink(missing_ok=True)
+    return {name: len(found) for name, found in rows.items() if found}
+
+
+def _may_go(path: Path) -> bool:
+    """Whether there is no file, or one that was written here."""
+    with writable(path):
+        return not path.exists() or path.read_bytes().startswith(f"{','.join(COLUMNS)}\r\n".encode())
 
 
 def _file_name(use: str) -> str:

@@ -9,9 +9,10 @@ from datetime import datetime
 from fairnotice.audience.lists import UNREACHABLE_COLUMNS
 from fairnotice.errors import LedgerError
 from fairnotice.ledger import Event, Ledger, Status, instant
+from fairnotice.mailing.addressees import Addressees
 from fairnotice.mailing.exports import ses_name
 from fairnotice.mailing.files import write_table
-from fairnotice.mailing.opened import LISTS, Opened, Row, mailbox
+from fairnotice.mailing.opened import LISTS, Opened, Row
 from fairnotice.mailing.reports import Report
 
 FALLBACK = "fallback.csv"
@@ -41,7 +42,7 @@ def record(
     for a person or a notice that the mailing does not have.
     """
     told = list(reports)
-    accounts = _accounts(opened, told)
+    addressees = Addressees(opened, told)
     standing = {(event.user_id, event.channel): event.status for event in ledger.deliveries(opened.notice_id)}
     events: list[Event] = []
     ignored = 0
@@ -55,13 +56,7 @@ def record(
         if report.channel not in CHANNELS:
             hint = f"These are known: {', '.join(CHANNELS)}. Nothing was recorded."
             raise LedgerError("unknown channel", hint, report.where)
-        users = accounts.get(report.user_id or mailbox(report.email))
-        if users is None:
-            raise LedgerError(
-                "nobody on this mailing's lists is meant by it",
-                "Take the line out, or record it into the mailing that it belongs to. Nothing was recorded.",
-                report.where,
-            )
+        users = addressees.meant(report)
         if report.status is None:
             ignored += 1
             continue
@@ -75,19 +70,6 @@ def record(
     for event in events:
         counts[event.status] = counts.get(event.status, 0) + 1
     return counts, ignored, ledger.add(events)
-
-
-def _accounts(opened: Opened, reports: Iterable[Report]) -> dict[str, tuple[str, ...]]:
-    """Give the accounts for each id and mailbox that the reports name, in one pass over the lists."""
-    wanted = {report.user_id or mailbox(report.email) for report in reports}
-    found: dict[str, tuple[str, ...]] = {}
-    for row in opened.rows():
-        if row.email and row.mailbox in wanted:
-            found[row.mailbox] = row.users
-        for user in row.users:
-            if user in wanted:
-                found[user] = (user,)
-    return found
 
 
 def lost(opened: Opened, ledger: Ledger) -> dict[str, tuple[str, Row]]:

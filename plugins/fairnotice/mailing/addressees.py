@@ -1,0 +1,79 @@
+"""Whom a line that comes back means: an account, or everybody behind an address, as the lists name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from fairnotice.audience.inert import plain
+from fairnotice.errors import LedgerError
+from fairnotice.mailing.opened import Opened, Row, mailbox
+from fairnotice.mailing.smtp import ascii_address
+
+People = Mapping[str, Row]
+"""Accounts with the row of the lists in which each stands."""
+
+
+class Line(Protocol):
+    """A line of a report or a reply, which names an account or an address."""
+
+    @property
+    def where(self) -> str:
+        """The file and the line."""
+
+    @property
+    def user_id(self) -> str:
+        """The account, empty where only the address is known."""
+
+    @property
+    def email(self) -> str:
+        """The address, where there is no account."""
+
+
+class Addressees:
+    """The people of a mailing whom some lines name, found in one pass over its lists."""
+
+    def __init__(self, opened: Opened, lines: Iterable[Line]) -> None:
+        self._named: dict[str, People] = {}
+        self._boxes: dict[str, dict[str, People]] = {}
+        lines = tuple(lines)
+        names = {spelling for line in lines if line.user_id for spelling in _spellings(line.user_id)}
+        boxes = {_folded(line.email) for line in lines if not line.user_id}
+        for row in opened.rows():
+            people = dict.fromkeys(row.users, row)
+            self._named.update((user, {user: row}) for user in row.users if user in names)
+            # mailers that were given a cell with several accounts give it back as it was
+            if len(people) > 1 and (cell := "|".join(people)) in names:
+                self._named.setdefault(cell, people)
+            if boxes and row.email and (folded := _folded(row.email)) in boxes:
+                self._boxes.setdefault(folded, {})[row.mailbox] = people
+
+    def meant(self, line: Line) -> People:
+        """Give the people whom a line means; raise LedgerError where nobody is, or where it may be one of two."""
+        if line.user_id:
+            known = {name: self._named[name] for name in _spellings(line.user_id) if name in self._named}
+            doubt = "two accounts are called so, one of them with the apostrophe"
+        else:
+            known = self._boxes.get(_folded(line.email), {})
+            known = {box: known[box] for box in [mailbox(line.email)] if box in known} or known
+            doubt = "two addresses on the lists differ from it in capital letters only"
+        if len(known) == 1:
+            return next(iter(known.values()))
+        if known:
+            raise LedgerError(doubt, "Name the account in the column user_id. Nothing was recorded.", line.where)
+        raise LedgerError(
+            "nobody on this mailing's lists is meant by it",
+            "Take the line out, or record it into the mailing that it belongs to. Nothing was recorded.",
+            line.where,
+        )
+
+
+def _spellings(user_id: str) -> tuple[str, ...]:
+    """Give an account as it is written, and as it was before a list made it inert for spreadsheets."""
+    return tuple(dict.fromkeys((user_id, plain(user_id))))
+
+
+def _folded(address: str) -> str:
+    """Give what mailers leave of an address: no capitals, and an international domain in ASCII."""
+    box = mailbox(address)
+    return (box if box.isascii() else ascii_address(box)).lower()
