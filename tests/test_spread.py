@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -68,6 +70,35 @@ def test_work_of_a_process_that_was_killed_is_done_here() -> None:
 
     assert list(spread(work, MANY)) == [*MANY]
     assert module._job == (str, [])
+
+
+@linux
+def test_crash_of_native_code_says_where_it_was_and_the_work_is_done_here(capfd: pytest.CaptureFixture[str]) -> None:
+    parent = os.getpid()
+
+    def work(number: int) -> int:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return number
+
+    assert list(spread(work, MANY)) == [*MANY]
+    said = capfd.readouterr().err
+    assert "Segmentation fault" in said
+    assert "in work" in said
+
+
+@linux
+def test_processes_that_hang_are_ended_and_their_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.2)
+    parent = os.getpid()
+
+    def work(number: int) -> int:
+        if os.getpid() != parent:
+            threading.Event().wait()
+        return number
+
+    assert list(spread(work, MANY)) == [*MANY]
+    assert multiprocessing.active_children() == []
 
 
 def test_site_is_the_same_however_the_work_is_spread(repository: Callable[..., Path]) -> None:

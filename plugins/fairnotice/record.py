@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any
 
 from fairnotice.comparison import compare
 from fairnotice.document import normalise, parse
@@ -16,8 +14,8 @@ from fairnotice.model import Comparison, DocumentHistory, Notice, Version
 from fairnotice.notice import Assessment, Standing, assess, notice_of, standing
 from fairnotice.settings import Settings
 
-Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
-"""What applies a function to many items, as `map` does."""
+Pair = tuple[str, str]
+"""The labels of two versions, the older one first."""
 
 
 @dataclass(frozen=True)
@@ -49,23 +47,24 @@ class DocumentRecord:
         return next(n for n in self.notices if n.version.label == label)
 
 
-def record(history: DocumentHistory, settings: Settings, day: date, mapper: Mapper = map) -> DocumentRecord:
-    """Compare and judge every version of a history, and say what stands on `day`."""
-    return record_of(history, history.versions, settings, day, mapper)
-
-
 def record_of(
-    history: DocumentHistory, versions: Iterable[Version], settings: Settings, day: date, mapper: Mapper = map
+    history: DocumentHistory,
+    versions: Iterable[Version],
+    settings: Settings,
+    day: date,
+    comparisons: Mapping[Pair, Comparison] | None = None,
 ) -> DocumentRecord:
-    """Do the same for the given versions, such as those of the history and its draft."""
+    """Compare and judge some versions of a history, oldest first, and say what stands on `day`.
+
+    What `comparisons` has is not compared again.
+    """
     chosen = tuple(versions)
+    made = comparisons or {}
     words = own_vocabulary(settings)
     first = tuple(assess(None, version, None) for version in chosen[:1])
-    # a version that was taken back never bound anybody, so the next one is judged against the one before it
-    steps = list(_steps(chosen))
-    comparisons = mapper(partial(_compared, words), steps)
     assessments = first + tuple(
-        assess(before, after, comparison) for (before, after), comparison in zip(steps, comparisons, strict=True)
+        assess(before, after, made.get((before.label, after.label)) or compare_versions(before, after, words))
+        for before, after in steps(chosen)
     )
     notices = tuple(notice_of(assessment, settings.notice_days) for assessment in assessments)
     return DocumentRecord(history, assessments, notices, standing(chosen, notices, day))
@@ -76,10 +75,6 @@ def compare_versions(before: Version, after: Version, vocabulary: Vocabulary | N
     return compare(parse(before.text), parse(after.text), vocabulary=vocabulary)
 
 
-def _compared(vocabulary: Vocabulary | None, step: tuple[Version, Version]) -> Comparison:
-    return compare_versions(*step, vocabulary)
-
-
 def own_vocabulary(settings: Settings) -> Vocabulary | None:
     """Give the vocabulary with the words in the policy folder's materiality.yml; None where there is no such file."""
     path = settings.policy_dir / OWN_WORDS
@@ -88,7 +83,11 @@ def own_vocabulary(settings: Settings) -> Vocabulary | None:
     return with_words(normalise(path.read_bytes()), settings.shown(path))
 
 
-def _steps(versions: tuple[Version, ...]) -> Iterable[tuple[Version, Version]]:
+def steps(versions: Sequence[Version]) -> Iterator[tuple[Version, Version]]:
+    """Give each version but the first with the one that it is judged against.
+
+    A version that was taken back never bound anybody, so the next one is judged against the one before it.
+    """
     before = versions[0] if versions else None
     for version in versions[1:]:
         if before:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairnotice.site.builder import plan_of, site_plan
+from fairnotice.site.builder import plan_of
 from fairnotice.site.pages import TEMPLATES
 from fairnotice.site.paths import url_of
 from fairnotice.site.plain import plain_files
@@ -19,6 +19,5 @@ __all__ = [
     "plain_files",
     "plan_of",
     "shells",
-    "site_plan",
     "url_of",
 ]

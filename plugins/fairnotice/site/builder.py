@@ -10,15 +10,16 @@ from fairnotice.catalogue import catalogue, languages
 from fairnotice.errors import HistoryError
 from fairnotice.model import DocumentHistory, Status
 from fairnotice.practices import Taxonomy, fideslang_taxonomy
-from fairnotice.record import DocumentRecord, Mapper, record
+from fairnotice.record import DocumentRecord
 from fairnotice.settings import Settings
 from fairnotice.site.announcement import Announcement, announcements, banner
+from fairnotice.site.drawing import Drawings, Mapper, drawings
 from fairnotice.site.edition import Edition, language_of
 from fairnotice.site.notice_data import notice_files
 from fairnotice.site.pages import DocumentPages
 from fairnotice.site.plan import SitePlan
 from fairnotice.site.schemas import schema_files
-from fairnotice.site.timeline import Timeline, preview, timeline, translated
+from fairnotice.site.timeline import Timeline, judged_on, timeline, translated
 from fairnotice.site.told import told
 
 
@@ -27,9 +28,8 @@ def plan_of(
 ) -> SitePlan:
     """Judge some documents on `day` and lay out their site, with their drafts where these are to be seen.
 
-    Versions are compared by way of `mapper`, which gives what `map` gives.
+    Texts are rendered and compared by way of `mapper`, which gives what `map` gives.
     """
-    judge = preview if drafts else record
     shown = [history for history in histories if drafts or not _is_only_drafted(history)]
     for history in shown:
         if not history.versions and not drafts:
@@ -38,18 +38,28 @@ def plan_of(
                 f"Commit it: `git add {history.path} && git commit`; `mkdocs serve` shows drafts.",
                 history.path,
             )
-    plan = site_plan([judge(history, settings, day, mapper) for history in shown], settings, mapper)
+    drawn = drawings(shown, settings, day, drafts, mapper)
+    records = [
+        judged_on(history, settings, day, drafts, drawn.get(history.document, Drawings()).comparisons)
+        for history in shown
+    ]
+    plan = _site_plan(records, settings, drawn, mapper)
     drafted = [history for history in histories if history not in shown]
     hidden = [history.document for one in drafted for history in (one, *one.translations)]
     return replace(plan, hidden=tuple(f"{document}.md" for document in hidden))
 
 
-def site_plan(records: Sequence[DocumentRecord], settings: Settings, mapper: Mapper = map) -> SitePlan:
+def _site_plan(
+    records: Sequence[DocumentRecord], settings: Settings, drawn: Mapping[str, Drawings], mapper: Mapper
+) -> SitePlan:
     """Lay out the site of some documents; each record says for which day."""
     families = [_family(judged) for judged in records]
     spoken = dict.fromkeys([settings.language, *(language_of(one, settings) for f in families for one in f)])
     notices = {language: _announced(families, language, settings) for language in spoken}
-    documents = [DocumentPages(edition) for edition in _editions(families, notices, settings)]
+    documents = [
+        DocumentPages(edition, drawn.get(edition.timeline.document, Drawings()))
+        for edition in _editions(families, notices, settings)
+    ]
     menus = [document.menu() for document in documents if not document.timeline.language]
     banners = {language: str(banner(running, settings, catalogue(language))) for language, running in notices.items()}
     return SitePlan(

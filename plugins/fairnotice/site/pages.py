@@ -11,17 +11,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fairnotice.model import ChangeKind, Op
-from fairnotice.record import Mapper
-from fairnotice.render import Labels, parts
+from fairnotice.record import Pair
 from fairnotice.site.announcement import absolute_url
+from fairnotice.site.drawing import Drawings, Drawn, Mapper
 from fairnotice.site.edition import Edition, language_of
 from fairnotice.site.feed import feed
 from fairnotice.site.glance import Glance, glance
 from fairnotice.site.markup import RenderedText, rendered
 from fairnotice.site.paths import Paths, relative_url
 from fairnotice.site.plan import PlanFile, PlanPage
-from fairnotice.site.redlines import Pair, Redlines
+from fairnotice.site.redlines import Redlines
 from fairnotice.site.rows import Place, Row, headings
 from fairnotice.site.structured import structured
 from fairnotice.site.templating import filled
@@ -56,22 +55,22 @@ class Period:
 
 
 class DocumentPages:
-    """Makes the pages and files of one edition of a document."""
+    """Makes the pages and files of one edition of a document; what is in `drawings` is made already."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Edition, drawings: Drawings) -> None:
         self.edition = edition
         self.timeline = edition.timeline
         self.settings = edition.settings
         self.words = edition.words
         self.paths = edition.paths
         self.title = edition.title
-        self.redlines = Redlines(edition.timeline)
-        self._texts: dict[str, RenderedText] = {}
+        self.redlines = Redlines(edition.timeline, edition.language, drawings.redlines)
+        self._texts = dict(drawings.texts)
         self._summed_up: dict[tuple[str, bool], Markup] = {}
         self._rows_by_label: dict[str, Row] = {}
 
     def pages(self, mapper: Mapper = map) -> Iterator[PlanPage]:
-        """Give all pages, the document's own first; the redlines, which take longest, are made by way of `mapper`."""
+        """Give all pages, the document's own first; redlines that are still to be drawn come by way of `mapper`."""
         yield self._text()
         if self.timeline.upcoming:
             yield self._upcoming(self.timeline.upcoming)
@@ -82,7 +81,8 @@ class DocumentPages:
         if self._glance:
             yield self._practices(self._glance)
         yield from map(self._version, self.timeline.entries)
-        yield from mapper(self._redline, self.redlines.pairs)
+        for pair, drawn in self.redlines.drawn(mapper):
+            yield self._redline(pair, drawn)
 
     def files(self) -> Iterator[PlanFile]:
         """Give the exact source of each version, and what machines read: the list of versions and the feed."""
@@ -265,12 +265,11 @@ class DocumentPages:
 
     # ------------------------------------------------------------ redlines
 
-    def _redline(self, pair: Pair) -> PlanPage:
+    def _redline(self, pair: Pair, drawn: Drawn) -> PlanPage:
         entries = self.timeline.entries
         before, after = pair
         old = next(entry for entry in entries if entry.version.label == before)
         new = next(entry for entry in entries if entry.version.label == after)
-        comparison = self.redlines.comparison(old.version, new.version)
         title = self.words.text("page_redline", title=self.title, before=before, after=after)
         src_uri = self.paths.redline(before, after)
         between = entries[entries.index(old) + 1 : entries.index(new) + 1]
@@ -285,9 +284,9 @@ class DocumentPages:
                 for entry in between
                 if entry == new or not entry.version.withdrawn
             ],
-            formats=sum(change.kind is ChangeKind.FORMAT for change in comparison.changes),
-            changes=sum(change.kind is not ChangeKind.FORMAT for change in comparison.changes),
-            redline=parts(comparison, self._labels),  # what was found stands in the changelog, beside the decisions
+            formats=drawn.formats,
+            changes=drawn.changes,
+            redline=drawn.parts,  # what was found stands in the changelog, beside the decisions
         )
         return self._page(src_uri, title, body, new.version.published, template=REDLINE_TEMPLATE, searchable=False)
 
@@ -301,17 +300,6 @@ class DocumentPages:
             titles = {anchor: place.title for anchor, place in places if place.src_uri == own}
             self._summed_up[key] = filled("summaries.html", self.words, entry=entry, alone=alone, titles=titles)
         return self._summed_up[key]
-
-    @cached_property
-    def _labels(self) -> Labels:
-        text = self.words.text
-        return Labels(
-            marks={op: text(f"mark_{op.name.lower()}") for op in (Op.DELETE, Op.INSERT, Op.MOVED_FROM, Op.MOVED_TO)},
-            kinds={kind: text(f"change_{kind.value}") for kind in ChangeKind},
-            row=text("row"),
-            top=text("top"),
-            many=text("many_changes", n="{n}"),
-        )
 
     # ------------------------------------------------------------ what several pages need
 

@@ -2,49 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from fairnotice.document import parse
-from fairnotice.model import Comparison, Duty, Version
-from fairnotice.redline import redline
+from fairnotice.model import Duty, Version
+from fairnotice.record import Pair
+from fairnotice.site.drawing import Drawn, Mapper, draw, since
 from fairnotice.site.paths import Paths
 from fairnotice.site.timeline import State, Timeline
 
-Pair = tuple[str, str]
-"""The labels of two versions, the older one first."""
-
 
 class Redlines:
-    """The redlines of one document, by pairs of labels."""
+    """The redlines of one document, by pairs of labels; those of `drawn` are made already."""
 
-    def __init__(self, timeline: Timeline) -> None:
+    def __init__(self, timeline: Timeline, language: str, drawn: Mapping[Pair, Drawn]) -> None:
         self.timeline = timeline
+        self.language = language
         self.paths = Paths(timeline.document)
+        self.made = drawn
 
     @cached_property
-    def pairs(self) -> dict[Pair, Comparison | None]:
+    def pairs(self) -> dict[Pair, tuple[Version, Version]]:
         """Each version against the one before; each older one against that in force, and against those to come.
 
         The messages of a required notice link to what changed since the version that somebody knows; those redlines are
-        kept for ever. The comparisons are those that were judged; the others are made when they are asked for.
+        kept for ever.
         """
-        pairs: dict[Pair, Comparison | None] = {}
-        for entry in self.timeline.entries:
-            previous, comparison = entry.assessment.previous, entry.assessment.comparison
-            if previous and comparison and self.timeline.entry(previous.label):
-                pairs[previous.label, entry.version.label] = comparison
-        for before, after in (*self._with_the_one_in_force_and_to_come(), *self._in_messages()):
-            pairs.setdefault((before.label, after.label), None)
+        judged = (
+            (entry.assessment.previous, entry.version)
+            for entry in self.timeline.entries
+            if entry.assessment.previous and self.timeline.entry(entry.assessment.previous.label)
+        )
+        standing = since([(entry.version, entry.state) for entry in self.timeline.entries])
+        pairs: dict[Pair, tuple[Version, Version]] = {}
+        for before, after in (*judged, *standing, *self._in_messages()):
+            pairs.setdefault((before.label, after.label), (before, after))
         return pairs
 
-    def comparison(self, before: Version, after: Version) -> Comparison:
-        """Give the comparison of one of the pairs."""
-        if judged := self.pairs[before.label, after.label]:
-            return judged
-        lines = redline(parse(before.text), parse(after.text))
+    def drawn(self, mapper: Mapper) -> Iterator[tuple[Pair, Drawn]]:
+        """Give all redlines; those that are still to be made come by way of `mapper`."""
+        missing = [pair for pair in self.pairs if pair not in self.made]
+        late = dict(zip(missing, mapper(self._draw, missing), strict=True))
+        return ((pair, self.made.get(pair) or late[pair]) for pair in self.pairs)
+
+    def _draw(self, pair: Pair) -> Drawn:
         # what these changes mean was judged version by version; here they are only shown
-        return Comparison(lines.old, lines.new, lines.changes, findings=())
+        return draw(*self.pairs[pair], self.language, judged=False)
 
     def page(self, before: str, after: str) -> str:
         """Give the page of a redline; nothing where there is none."""
@@ -56,18 +59,6 @@ class Redlines:
             return ""
         current = self.timeline.in_force.version.label
         return self.page(label, current) or self.page(current, label)
-
-    def _with_the_one_in_force_and_to_come(self) -> Iterator[tuple[Version, Version]]:
-        in_force = self.timeline.in_force
-        if in_force is None:
-            return
-        for entry in self.timeline.entries:
-            if entry.state is State.PAST:
-                yield entry.version, in_force.version
-            elif entry.state in (State.UPCOMING, State.DRAFT):
-                yield in_force.version, entry.version
-            if entry.state is State.UPCOMING:
-                yield from ((e.version, entry.version) for e in self.timeline.entries if e.state is State.PAST)
 
     def _in_messages(self) -> Iterator[tuple[Version, Version]]:
         for index, entry in enumerate(self.timeline.entries):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from fairnotice.document import parse
 from fairnotice.model import Comparison, DocumentHistory, Duty, Notice, Term, Version
-from fairnotice.notice import Assessment, standing
-from fairnotice.record import DocumentRecord, Mapper, record, record_of
-from fairnotice.redline import redline
+from fairnotice.notice import Assessment, Standing, standing
+from fairnotice.record import DocumentRecord, Pair, record_of
 from fairnotice.settings import NoticeBy, Settings
 
 
@@ -107,12 +105,23 @@ class Timeline:
         return next((entry for entry in self.entries if entry.version.label == label), None)
 
 
-def preview(history: DocumentHistory, settings: Settings, day: date, mapper: Mapper = map) -> DocumentRecord:
-    """Judge a history with its draft; the draft binds nobody and has no notice."""
-    if history.draft is None:
-        return record(history, settings, day, mapper)
-    judged = record_of(history, (*history.versions, history.draft), settings, day, mapper)
-    return replace(judged, standing=standing(history.versions, judged.notices[:-1], day))
+def judged_on(
+    history: DocumentHistory,
+    settings: Settings,
+    day: date,
+    drafts: bool = False,
+    comparisons: Mapping[Pair, Comparison] | None = None,
+) -> DocumentRecord:
+    """Judge a history, with its draft where drafts are to be seen; the draft binds nobody and has no notice."""
+    versions = shown_versions(history, drafts)
+    judged = record_of(history, versions, settings, day, comparisons)
+    released = history.versions
+    return replace(judged, standing=standing(released, judged.notices[: len(released)], day))
+
+
+def shown_versions(history: DocumentHistory, drafts: bool) -> tuple[Version, ...]:
+    """Give the versions of a history, and its draft where drafts are to be seen."""
+    return (*history.versions, history.draft) if drafts and history.draft else history.versions
 
 
 def timeline(judged: DocumentRecord) -> Timeline:
@@ -146,44 +155,40 @@ def translated(original: Timeline, translation: DocumentHistory) -> Timeline:
         judged = entry.assessment
         before = judged.previous.label if judged.previous else ""
         previous = next((earlier.version for earlier in entries if earlier.version.label == before), None)
-        assessment = Assessment(version, None, None)
-        if previous:
-            lines = redline(parse(previous.text), parse(version.text))
-            comparison = Comparison(lines.old, lines.new, lines.changes, findings=())
-            assessment = Assessment(version, previous, comparison, judged.proven)
+        assessment = Assessment(version, previous, None, judged.proven if previous else ())
         entries.append(replace(entry, version=version, assessment=assessment))
     return Timeline(translation.document, tuple(entries), original.running, original.day, translation.language)
 
 
-def _entries(judged: DocumentRecord) -> Iterator[Entry]:
-    for index, (assessment, notice) in enumerate(zip(judged.assessments, judged.notices, strict=True)):
-        state = _state(judged, index)
-        if state is None:
-            continue
-        over = state in (State.PAST, State.SKIPPED)
-        last_day = _end(judged, index) - timedelta(days=1) if over else None
-        yield Entry(assessment.version, assessment, notice, state, last_day, first=assessment.previous is None)
-
-
-def _state(judged: DocumentRecord, index: int) -> State | None:
+def state_of(versions: Sequence[Version], index: int, draft: Version | None, standing: Standing) -> State | None:
     """Say how the version at `index` stands; None before it is published."""
-    version, day = judged.assessments[index].version, judged.standing.day
-    if version == judged.history.draft:
+    version, day = versions[index], standing.day
+    if version == draft:
         return State.DRAFT
     if version.published > day:
         return None
     if version.withdrawn:
         return State.WITHDRAWN
-    if version == judged.standing.in_force:
+    if version == standing.in_force:
         return State.IN_FORCE
     if version.effective > day:
         return State.UPCOMING
-    return State.PAST if _end(judged, index) > version.effective else State.SKIPPED
+    return State.PAST if _end(versions, index) > version.effective else State.SKIPPED
 
 
-def _end(judged: DocumentRecord, index: int) -> date:
-    """Give the day on which the version at `index`, which is not in force any more, was replaced."""
+def _entries(judged: DocumentRecord) -> Iterator[Entry]:
     versions = [assessment.version for assessment in judged.assessments]
+    for index, (assessment, notice) in enumerate(zip(judged.assessments, judged.notices, strict=True)):
+        state = state_of(versions, index, judged.history.draft, judged.standing)
+        if state is None:
+            continue
+        over = state in (State.PAST, State.SKIPPED)
+        last_day = _end(versions, index) - timedelta(days=1) if over else None
+        yield Entry(assessment.version, assessment, notice, state, last_day, first=assessment.previous is None)
+
+
+def _end(versions: Sequence[Version], index: int) -> date:
+    """Give the day on which the version at `index`, which is not in force any more, was replaced."""
     return min(
         other.effective
         for place, other in enumerate(versions)
