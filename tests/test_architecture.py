@@ -16,7 +16,7 @@ LAYERS = [
     {"model", "phrases"},
     {"yaml_source", "catalogue"},
     {"settings", "practices"},
-    {"documents", "languages", "words", "sentences", "leaves", "blocks"},
+    {"documents", "languages", "words", "sentences", "leaves", "blocks", "amendments"},
     {"document"},
     {"alignment", "wording", "statements", "stitching", "marking", "redline", "materiality", "versions", "notice"},
     {"comparison", "front_matter"},

@@ -63,16 +63,15 @@ def test_all_mistakes_are_reported_together() -> None:
     assert (
         str(caught.value)
         == """\
-mkdocs.yml: the configuration cannot be used:
-  unknown option 'sorce'; did you mean 'source'?
-  source: expected one of front-matter, tags, commits, found 'tag'
-  timezone: unknown time zone 'Berlin'; write it as in Europe/Berlin
-  notice_days: expected a number of days from 0 to 3650, found 'thirty'
-  notice_period: expected a number of days from 0 to 3650, found True
-  documents: expected a list of texts, such as [privacy.md]
-  today: expected a date as YYYY-MM-DD, found 'tomorrow'
-  organisation: expected the keys name, contact, postal_address, complaints
-  data_uses: 'No Term' is no term; use lower case, digits, underscores and dots
+mkdocs.yml: unknown option 'sorce'; did you mean 'source'?
+mkdocs.yml: source: expected one of front-matter, tags, commits, found 'tag'
+mkdocs.yml: timezone: unknown time zone 'Berlin'; write it as in Europe/Berlin
+mkdocs.yml: notice_days: expected a number of days from 0 to 3650, found 'thirty'
+mkdocs.yml: notice_period: expected a number of days from 0 to 3650, found True
+mkdocs.yml: documents: expected a list of texts, such as [privacy.md]
+mkdocs.yml: today: expected a date as YYYY-MM-DD, found 'tomorrow'
+mkdocs.yml: organisation: expected the keys name, contact, postal_address, complaints
+mkdocs.yml: data_uses: 'No Term' is no term; use lower case, digits, underscores and dots
   Mend the options of the plugin `fairnotice`."""
     )
 

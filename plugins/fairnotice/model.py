@@ -293,12 +293,21 @@ class UnreleasedEdit:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class ArchiveChange:
+    """What the archive says otherwise than the base; `before` is what it said, empty for a version that is new."""
+
+    label: str
+    before: str = ""
+
+
 @dataclass(frozen=True)
 class DocumentHistory:
     """A document's versions, oldest first, and what is not released yet.
 
     `edits` are changes made under a label that was already released; `draft` is a version that stands in the working
-    tree under a new label and is not released. `translations` are the histories of the same document in other
+    tree under a new label and is not released. `archive_changes` are what the archive newly says of versions
+    from before the history. `translations` are the histories of the same document in other
     languages; `language` is that of a translation, as in its file's name (`fr` in privacy.fr.md).
     """
 
@@ -307,6 +316,7 @@ class DocumentHistory:
     versions: tuple[Version, ...]
     edits: tuple[UnreleasedEdit, ...] = ()
     draft: Version | None = None
+    archive_changes: tuple[ArchiveChange, ...] = ()
     translations: tuple[DocumentHistory, ...] = ()
     language: str = ""
 

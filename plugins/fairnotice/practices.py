@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from fairnotice.errors import RegisterError
+from fairnotice.errors import Mistakes, RegisterError
 from fairnotice.model import DecisionKind, Practice, Recipient, Register
 from fairnotice.yaml_source import YamlSource, read_yaml
 
@@ -122,63 +122,70 @@ def read_register(text: str, path: str, taxonomy: Taxonomy) -> Register:
     """Read a register; raise RegisterError with one line for each mistake in it, each with file and line."""
     source = read_yaml(text, path, RegisterError)
     entries = source.values.get("practices")
-    problems: list[str] = []
+    mistakes = Mistakes()
     for key in source.values:
         if key != "practices":
-            problems.append(f"{source.where(key)}: unknown key {key!r}; a register has one key, `practices`")
+            message = f"unknown key {key!r}; a register has one key, `practices`"
+            mistakes.add([RegisterError(message, EXAMPLE, source.where(key))])
     if not isinstance(entries, list):
-        problems.append(f"{source.where('practices')}: `practices` must be a list of practices")
+        mistakes.add([RegisterError("`practices` must be a list of practices", EXAMPLE, source.where("practices"))])
         entries = []
-    practices = [p for index, entry in enumerate(entries) for p in _entry(source, index, entry, taxonomy, problems)]
-    if problems:
-        raise RegisterError("\n".join(problems), EXAMPLE)
+    practices = [p for index, entry in enumerate(entries) for p in _entry(source, index, entry, taxonomy, mistakes)]
+    mistakes.report()
     return Register(tuple(practices), path)
 
 
-def _entry(source: YamlSource, index: int, entry: Any, taxonomy: Taxonomy, problems: list[str]) -> Iterator[Practice]:
-    at = ("practices", index)
+def _entry(source: YamlSource, index: int, entry: Any, taxonomy: Taxonomy, mistakes: Mistakes) -> Iterator[Practice]:
+    def mistake(message: str, *keys: Any) -> None:
+        mistakes.add([RegisterError(message, EXAMPLE, source.where("practices", index, *keys))])
+
     if not isinstance(entry, dict):
-        problems.append(f"{source.where(*at)}: a practice must have `data` and `uses`")
+        mistake("a practice must have `data` and `uses`")
         return
-    problems += [f"{source.where(*at, key)}: unknown key {key!r}" for key in entry if key not in ENTRY_KEYS]
+    for key in entry:
+        if key not in ENTRY_KEYS:
+            mistake(f"unknown key {key!r}", key)
     data, uses, section = entry.get("data"), entry.get("uses"), entry.get("section", "")
     if not isinstance(section, str):
-        problems.append(f"{source.where(*at, 'section')}: `section` must be the anchor of a heading")
+        mistake("`section` must be the anchor of a heading", "section")
     if not isinstance(uses, list) or not uses:
-        problems.append(f"{source.where(*at, 'uses')}: `uses` must be a list of at least one data use")
+        mistake("`uses` must be a list of at least one data use", "uses")
         uses = []
-    problems += _unknown("data category", data, taxonomy.data, source.where(*at, "data"))
+    if unknown := _unknown("data category", data, taxonomy.data):
+        mistake(unknown, "data")
     for number, use in enumerate(uses):
-        problems += _unknown("data use", use, taxonomy.uses, source.where(*at, "uses", number))
-    recipients = list(_recipients(source, at, entry.get("recipients") or [], problems))
-    where = source.where(*at)
+        if unknown := _unknown("data use", use, taxonomy.uses):
+            mistake(unknown, "uses", number)
+    recipients = list(_recipients(entry.get("recipients") or [], mistake))
+    where = source.where("practices", index)
     for use in uses:
         yield Practice(str(data), str(use), None, str(section), where)
         for recipient in recipients:
             yield Practice(str(data), str(use), recipient, str(section), where)
 
 
-def _recipients(source: YamlSource, at: tuple[Any, ...], given: Any, problems: list[str]) -> Iterator[Recipient]:
+def _recipients(given: Any, mistake: Callable[..., None]) -> Iterator[Recipient]:
     if not isinstance(given, list):
-        problems.append(f"{source.where(*at, 'recipients')}: `recipients` must be a list")
+        mistake("`recipients` must be a list", "recipients")
         return
     for number, recipient in enumerate(given):
-        where = source.where(*at, "recipients", number)
+        at = ("recipients", number)
         name = recipient.get("name") if isinstance(recipient, dict) else None
         if not isinstance(recipient, dict) or not isinstance(name, str) or set(recipient) - RECIPIENT_KEYS:
-            problems.append(f"{where}: write a recipient as {{name: ..., agent: true}} or {{name: ..., agent: false}}")
+            mistake("write a recipient as {name: ..., agent: true} or {name: ..., agent: false}", *at)
         elif not isinstance(recipient.get("agent"), bool):
-            problems.append(f"{where}: say whether {name!r} is an agent: `agent: true` or `agent: false`")
+            mistake(f"say whether {name!r} is an agent: `agent: true` or `agent: false`", *at)
         else:
             yield Recipient(" ".join(name.split()), recipient["agent"])
 
 
-def _unknown(what: str, term: Any, known: Iterable[str], where: str) -> list[str]:
+def _unknown(what: str, term: Any, known: Iterable[str]) -> str:
+    """Say that a term is unknown, and which was probably meant; nothing where it is known."""
     if isinstance(term, str) and term in set(known):
-        return []
+        return ""
     near = get_close_matches(str(term), list(known), n=1)
     hint = f"; did you mean {near[0]!r}?" if near else "; add it to the configuration or use a term of the taxonomy"
-    return [f"{where}: unknown {what} {term!r}{hint}"]
+    return f"unknown {what} {term!r}{hint}"
 
 
 def _folded(name: str) -> str:

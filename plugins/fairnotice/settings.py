@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from fairnotice.errors import SettingsError
+from fairnotice.errors import Mistakes, SettingsError
 from fairnotice.model import Term
 from fairnotice.yaml_source import as_date
 
+MEND = "Mend the options of the plugin `fairnotice`."
 TAXONOMY_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
 
@@ -129,21 +130,22 @@ def settings_from(
 
     An option that is absent or None has its default. `where` is the file to name in errors.
     """
-    problems: list[str] = []
+    mistakes = Mistakes()
+    lines = option_lines or {}
     chosen: dict[str, Any] = {}
     for name, value in options.items():
+        line = lines.get(name) or lines.get("")
+        at = f"{where}:{line}" if line else where
         if name not in READERS:
             near = get_close_matches(name, READERS, n=1)
-            problems.append(f"unknown option {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            mistakes.add([SettingsError(f"unknown option {name!r}{meant}", MEND, at)])
         elif value is not None:
             try:
                 chosen[name] = READERS[name](value)
             except ValueError as problem:
-                problems.append(f"{name}: {problem}")
-    if problems:
-        lines = "\n".join(f"  {problem}" for problem in problems)
-        hint = "Mend the options of the plugin `fairnotice`."
-        raise SettingsError(f"the configuration cannot be used:\n{lines}", hint, where)
+                mistakes.add([SettingsError(f"{name}: {problem}", MEND, at)])
+    mistakes.report()
     if "messages" in chosen:
         chosen["messages"] = root / chosen["messages"]
     return Settings(
@@ -154,7 +156,7 @@ def settings_from(
         site_name=site_name,
         site_url=site_url,
         where=where or "mkdocs.yml",
-        lines=option_lines or {},
+        lines=lines,
         **chosen,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -12,10 +12,9 @@ from itertools import pairwise
 from typing import Any
 
 from fairnotice.document import normalise, parse
-from fairnotice.errors import HistoryError, PolicyError
-from fairnotice.model import TOP, Decision, DecisionKind, Duty, Register, Status, Version
+from fairnotice.errors import HistoryError, Mistakes, PolicyError
+from fairnotice.model import TOP, Decision, DecisionKind, Register, Status, Version
 from fairnotice.phrases import listed
-from fairnotice.practices import same_practices
 from fairnotice.yaml_source import YamlSource, as_date, read_yaml, split_front_matter
 
 LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?")
@@ -88,15 +87,18 @@ def read_version(
     `undated`, as every draft, they may be missing.
     """
     front, text = file.read()
-    if "version" not in front.values:
-        raise PolicyError("no `version:` in the front matter", 'Add a line such as `version: "1.0"`.', front.where())
-    label = checked_label(front.values["version"], front.where("version"))
+    mistakes, label, days = Mistakes(), "", [date.min, date.min]
+    with mistakes:
+        label = _label(front)
     original = (originals or {}).get(label)
     drafted = date.min if undated or front.values.get("status") == Status.DRAFT else None
-    published = _date(front, "published", original.published if original else drafted)
-    effective = _date(front, "effective", original.effective if original else drafted)
-    plain = _plain_version(file, document, label, front, text, (published, effective))
-    version = _ruled(replace(plain, register=register), front)
+    for index, key in enumerate(("published", "effective")):
+        with mistakes:
+            days[index] = _date(front, key, getattr(original, key) if original else drafted)
+    version = _plain_version(file, document, label, front, text, (days[0], days[1]))
+    with mistakes:
+        version = _ruled(replace(version, register=register), front)
+    mistakes.report()
     return replace(version, dated=version.status is not Status.DRAFT)
 
 
@@ -124,76 +126,25 @@ def undated_version(
         return version
 
 
-def amended(released: Version, later: Version, day: date) -> Version:
-    """Take over what a later file under the same label may amend, as of `day`.
-
-    While the version does not bind yet, a later date postpones it and `status: withdrawn` takes it back, for good.
-    Decisions, the places of practices and `notified:` are taken over under the same text, as long as no decision says
-    less than before.
-    """
-    changes: dict[str, Any] = {}
-    if day < released.effective and not released.withdrawn:
-        if later.withdrawn:
-            changes["status"] = later.status
-        if later.effective > released.effective and later.text == released.text:
-            changes["effective"] = later.effective
-            changes["announced"] = (*released.announced, released.effective)
-    if later.text == released.text:
-        if not lowered(released, later):
-            changes["decisions"] = later.decisions
-        if same_practices(released.register, later.register):
-            changes["register"] = later.register
-        changes["notified_elsewhere"] = later.notified_elsewhere
-    return replace(released, **changes)
-
-
-def lowered(released: Version, later: Version) -> tuple[Decision, ...]:
-    """Give the decisions of a release that a later file under the same label leaves out, or makes say less."""
-    kept = {(decision.section, decision.kind.duty) for decision in later.decisions}
-    return tuple(
-        decision
-        for decision in released.decisions
-        if Duty.strictest([decision.kind.duty, *(duty for section, duty in kept if section == decision.section)])
-        not in {duty for section, duty in kept if section == decision.section}
-    )
-
-
-def differences(released: Version, now: Version) -> Iterator[str]:
-    """Say in what a file differs from the version that was released under its label, beyond what may be amended."""
-    if released.withdrawn:
-        if not now.withdrawn:
-            yield "the status: it was withdrawn, and stays so"
-        return
-    if now.status is Status.DRAFT:
-        yield "the status: it was released, and is no draft any more"
-    if now.withdrawn:
-        yield "the status: it took effect before it was withdrawn"
-    if released.text != now.text:
-        yield "the text"
-    if not same_practices(released.register, now.register):
-        yield "the register"
-    if now.effective < released.effective:
-        yield f"the effective date: it was {released.effective}, and people were told so"
-    if now.effective > released.effective:
-        yield f"the effective date: it took effect on {released.effective}"
-    if now.published != released.published:
-        yield f"the date of publication: it was {released.published}"
-    if released.text == now.text and lowered(released, now):
-        yield "the decisions: they say less than when it was released"
-
-
 def check_keys(front: YamlSource) -> None:
     """Raise PolicyError for a key that is nearly one of ours: whoever wrote it would think that it counts."""
+    mistakes = Mistakes()
     for key in front.values:
         near = get_close_matches(str(key), FRONT_MATTER_KEYS, n=1, cutoff=0.8)
         if near and key not in FRONT_MATTER_KEYS:
-            raise PolicyError(f"unknown key `{key}:`", f"Did you mean `{near[0]}:`?", front.where(key))
+            mistakes.add([PolicyError(f"unknown key `{key}:`", f"Write `{near[0]}:`.", front.where(key))])
+    mistakes.report()
 
 
 def line_of_key(whole: str, key: str) -> int:
     """Give the line on which a key of the front matter stands in a file's normalised text; 1 where it is not there."""
     match = re.search(rf"(?m)^{key}[ \t]*:", whole)
     return whole.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def place_of(version: Version, key: str) -> str:
+    """Give `file:line` of a key in the file that a version was read from."""
+    return f"{version.path}:{line_of_key(normalise(version.source), key)}"
 
 
 def check_series(versions: Sequence[Version]) -> None:
@@ -205,7 +156,7 @@ def check_series(versions: Sequence[Version]) -> None:
                 f"two versions of {version.document} are labelled {version.label}:"
                 f" {_place(other)} and {_place(version)}",
                 "Give one of them another label.",
-                _at_key(version, "version"),
+                place_of(version, "version"),
             )
         labels[version.label.casefold()] = version
         if version.dated and version.effective < version.published:
@@ -213,7 +164,7 @@ def check_series(versions: Sequence[Version]) -> None:
                 f"version {version.label} is effective on {version.effective}, before it is published on"
                 f" {version.published}",
                 "Correct `published:` or `effective:`.",
-                _at_key(version, "effective"),
+                place_of(version, "effective"),
             )
     standing = [version for version in versions if not version.withdrawn and version.dated]
     for before, after in pairwise(standing):
@@ -226,18 +177,20 @@ def check_series(versions: Sequence[Version]) -> None:
                     f"dates out of order: version {after.label} is {what} on {later},"
                     f" but version {before.label}, released before it, on {earlier}",
                     f"Correct `{what}:` of version {after.label}; each version takes effect after the one before.",
-                    _at_key(after, what),
+                    place_of(after, what),
                 )
 
 
 def check_sections(version: Version, previous: Version | None) -> None:
     """Raise PolicyError where a decision names a section that neither text has."""
     slugs = section_slugs(version) | (section_slugs(previous) if previous else set())
+    mistakes = Mistakes()
     for decision in version.decisions:
         if decision.section not in slugs:
             near = get_close_matches(decision.section, sorted(slugs), n=3, cutoff=0.5)
             hint = f"Did you mean `{'` or `'.join(near)}`?" if near else "Use the anchor of a heading of the text."
-            raise PolicyError(f"no section has the anchor {decision.section!r}", hint, decision.where)
+            mistakes.add([PolicyError(f"no section has the anchor {decision.section!r}", hint, decision.where)])
+    mistakes.report()
 
 
 def section_slugs(version: Version) -> set[str]:
@@ -273,18 +226,38 @@ def _plain_version(
 
 
 def _ruled(version: Version, front: YamlSource) -> Version:
-    decisions = tuple(_decisions(front))
-    return replace(version, decisions=decisions, status=_status(front), notified_elsewhere=_notified(front))
+    mistakes = Mistakes()
+    with mistakes:
+        version = replace(version, status=_status(front))
+    with mistakes:
+        version = replace(version, notified_elsewhere=_notified(front))
+    with mistakes:
+        version = replace(version, decisions=_decisions(front))
+    mistakes.report()
+    return version
+
+
+def _label(front: YamlSource) -> str:
+    if "version" not in front.values:
+        raise PolicyError("no `version:` in the front matter", 'Add a line such as `version: "1.0"`.', front.where())
+    return checked_label(front.values["version"], front.where("version"))
 
 
 def _date(front: YamlSource, key: str, otherwise: date | None = None) -> date:
     value = front.values.get(key)
     day = otherwise if value is None and otherwise else as_date(value)
-    if day is None:
-        label = front.values.get("version")
-        what = f"version {label} has no `{key}:` date" if value is None else f"`{key}: {value}` is not a date"
-        raise PolicyError(what, DATE_HINT.format(key=key), front.where(key))
-    return day
+    if day:
+        return day
+    if value is not None:
+        raise PolicyError(f"`{key}: {value}` is not a date", DATE_HINT.format(key=key), front.where(key))
+    label = front.values.get("version")
+    what = f"version {label} has no `{key}:` date" if label else f"no `{key}:` in the front matter"
+    raise PolicyError(
+        what,
+        f"Add a line such as `{key}: 2026-12-01` (year-month-day); or `status: draft`, until `notify-diff release` sets"
+        " the dates.",
+        front.where(key),
+    )
 
 
 def _status(front: YamlSource) -> Status:
@@ -307,11 +280,17 @@ def _notified(front: YamlSource) -> bool:
     return value == "elsewhere"
 
 
-def _decisions(front: YamlSource) -> list[Decision]:
+def _decisions(front: YamlSource) -> tuple[Decision, ...]:
     entries = front.values.get("changes") or []
     if not isinstance(entries, list):
         raise PolicyError("`changes:` must be a list", "Begin each decision with `- section:`.", front.where("changes"))
-    return [_decision(front, index, entry) for index, entry in enumerate(entries)]
+    mistakes = Mistakes()
+    decisions = []
+    for index, entry in enumerate(entries):
+        with mistakes:
+            decisions.append(_decision(front, index, entry))
+    mistakes.report()
+    return tuple(decisions)
 
 
 def _decision(front: YamlSource, index: int, entry: Any) -> Decision:
@@ -338,10 +317,6 @@ def _decision(front: YamlSource, index: int, entry: Any) -> Decision:
             at,
         )
     return Decision(entry["section"].lstrip("#"), kinds[0], summary, where)
-
-
-def _at_key(version: Version, key: str) -> str:
-    return f"{version.path}:{line_of_key(normalise(version.source), key)}"
 
 
 def _place(version: Version) -> str:

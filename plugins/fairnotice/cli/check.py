@@ -9,6 +9,7 @@ from typing import Any
 
 from fairnotice.cli.consequence import Consequence, consequences
 from fairnotice.cli.context import Context, users_place
+from fairnotice.cli.places import from_top, unreadable
 from fairnotice.cli.proposals import write_proposals
 from fairnotice.cli.reports import Found, Report, writers
 from fairnotice.cli.reports.github import summary
@@ -20,7 +21,8 @@ DESCRIPTION = """\
 Check what is not in force yet, whether committed or not: every finding needs a decision, no decision may say less than
 the register proves, the promised notice must be given, text may not change under a label that was released, and what
 the text says of its dates, of how changes are announced and of where to write must be what the site does. Exit status
-1 means that there is something to mend; warnings alone do not, unless --strict is given.
+1 means that there is something to mend; warnings alone do not, unless --strict is given. 2 means that a file cannot be
+read, which every format reports, too.
 """
 
 EXAMPLE = """\
@@ -78,20 +80,23 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Print what to mend, grouped by what to do; give 1 where there is anything."""
     context.base = options.base
-    report = made(options, context)
-    if options.fix and write_proposals(report, context):
-        del context.histories  # the files are others now
+    try:
         report = made(options, context)
+        if options.fix and write_proposals(report, context):
+            del context.histories  # the files are others now
+            report = made(options, context)
+    except FairNoticeError as error:
+        report = unreadable(error, context.root)
+        if options.format != "text":
+            print(writers()[options.format](report), file=context.out)
+        _summarise(report, options)
+        raise  # people read it from stderr
     if options.format == "text":
         written = text_report(report, colour=context.colour)
     else:
         written = writers()[options.format](report)
     print(written, file=context.out)
-    target = options.summary
-    if options.format == "github" and not target and (given := os.environ.get("GITHUB_STEP_SUMMARY")):
-        target = Path(given)
-    if target:
-        _append(target, summary(report))
+    _summarise(report, options)
     return 1 if report.errors or (options.strict and report.warnings) else 0
 
 
@@ -109,19 +114,21 @@ def made(options: argparse.Namespace, context: Context) -> Report:
 
 def found_in(record: DocumentRecord, every: bool, context: Context) -> list[Found]:
     """Give what is to mend in a document, with its path from the top of the repository."""
-    shown = context.settings.shown(context.settings.policy_dir / f"{record.document}.md")
-    own = record.history.path
-    above = own.removesuffix(shown) if own.endswith(shown) else ""
     return [
-        Found(record.document, problem, problem.path if Path(problem.path).is_absolute() else above + problem.path)
+        Found(record.document, problem, from_top(problem.path, context.root))
         for problem in context.problems(record, every)
     ]
 
 
-def _append(path: Path, text: str) -> None:
+def _summarise(report: Report, options: argparse.Namespace) -> None:
+    path: Path | None = options.summary
+    if options.format == "github" and not path and (given := os.environ.get("GITHUB_STEP_SUMMARY")):
+        path = Path(given)
+    if not path:
+        return
     try:
         with path.open("a", encoding="utf-8") as file:
-            file.write(text + "\n")
+            file.write(summary(report) + "\n")
     except OSError as problem:
         raise FairNoticeError(
             f"cannot write it: {problem.strerror}", "Name a file with --summary where you may write.", str(path)

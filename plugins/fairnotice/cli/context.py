@@ -15,7 +15,15 @@ from yaml_env_tag import construct_env_tag
 
 from fairnotice.document import normalise
 from fairnotice.errors import FairNoticeError, SettingsError
-from fairnotice.gate import PolicyText, Problem, Severity, problems, translation_problems, unreleased
+from fairnotice.gate import (
+    PolicyText,
+    Problem,
+    Severity,
+    archive_problems,
+    problems,
+    translation_problems,
+    unreleased,
+)
 from fairnotice.history import read_histories
 from fairnotice.model import DocumentHistory, Version
 from fairnotice.practices import Taxonomy, fideslang_taxonomy
@@ -59,6 +67,14 @@ class Context:
         """The site's configuration file."""
         return self.config or find_config(Path.cwd())
 
+    @property
+    def root(self) -> Path:
+        """The folder of the configuration; the working directory where there is none."""
+        try:
+            return self.config_file.resolve().parent
+        except SettingsError:
+            return Path.cwd()
+
     @cached_property
     def day(self) -> date:
         """The day to answer for."""
@@ -97,7 +113,9 @@ class Context:
         """Judge a history's versions, its draft among them; or no more of them than the open ones and their base."""
         versions = history.all
         if open_only:
-            first = next((i for i, v in enumerate(versions) if v.effective > self.day), len(versions) - 1)
+            new = {change.label for change in history.archive_changes}
+            judged = (i for i, v in enumerate(versions) if v.effective > self.day or v.label in new)
+            first = next(judged, len(versions) - 1)
             earlier = [index for index, version in enumerate(versions[:first]) if not version.withdrawn]
             versions = versions[earlier[-1] if earlier else first :]
         return record_of(history, versions, self.settings, self.day)
@@ -119,6 +137,7 @@ class Context:
         return (
             *unreleased(record.history),
             *problems(judged, self.settings, text, self.day, record.history),
+            *archive_problems(record.history, record.assessments, judged, text, self.day),
             *translation_problems(record.history, versions),
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from fairnotice.gate.archive import archive_problems
 from fairnotice.gate.dates import contradicting_dates, short_notice
 from fairnotice.gate.decisions import TO_WRITE, decision_problems, decision_yaml
 from fairnotice.gate.leftovers import left_over
@@ -24,6 +25,7 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "Severity",
+    "archive_problems",
     "decision_yaml",
     "notice_period",
     "problems",

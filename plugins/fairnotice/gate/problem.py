@@ -21,9 +21,11 @@ class Severity(Term):
 class ProblemKind(Term):
     """What a lawyer is asked to do."""
 
+    UNREADABLE = "unreadable", "Mend this first: nothing else was checked."
     UNDECIDED = "undecided", "Decide what these changes mean."
     UNDERSTATED = "understated", "Raise these decisions: the register proves more than they say."
     UNREGISTERED = "unregistered", "Enter into the register what was decided: it says who is affected."
+    ARCHIVED = "archived", "Say how people were told of what is new in the archive."
     PERIOD = "period", "Give people the notice that was promised."
     UNRELEASED = "unreleased", "Give the edit a version of its own."
     DATES = "dates", "Let the text and the front matter give the same dates."

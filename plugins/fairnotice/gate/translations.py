@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fairnotice.document import normalise
 from fairnotice.gate.problem import Problem, ProblemKind, Severity
 from fairnotice.model import DocumentHistory, Version
-from fairnotice.versions import line_of_key
+from fairnotice.versions import place_of
 
 
 def translation_problems(history: DocumentHistory, judged: Iterable[Version]) -> Iterator[Problem]:
@@ -23,7 +22,7 @@ def translation_problems(history: DocumentHistory, judged: Iterable[Version]) ->
             if version.label not in own:
                 yield Problem(
                     ProblemKind.TRANSLATION,
-                    _key(newest, "version"),
+                    place_of(newest, "version"),
                     f"this is version {newest.label} in the language `{translation.language}`, and the original is"
                     f" version {version.label}",
                     f"Translate what changed (`notify-diff compare {newest.label} {version.label} --document"
@@ -38,7 +37,7 @@ def translation_problems(history: DocumentHistory, judged: Iterable[Version]) ->
             if label not in known:
                 yield Problem(
                     ProblemKind.TRANSLATION,
-                    _key(version, "version"),
+                    place_of(version, "version"),
                     f"the original, {history.path}, has no version {label}",
                     "Write the label of the version that it translates.",
                     version=label,
@@ -51,12 +50,8 @@ def _contradictions(translated: Version, original: Version) -> Iterator[Problem]
         if given != right and original.dated:
             yield Problem(
                 ProblemKind.TRANSLATION,
-                _key(translated, key),
+                place_of(translated, key),
                 f"`{key}: {given}` differs from that of the original, {right}",
                 f"Leave the line `{key}:` out: a translation has the dates of its original.",
                 version=original.label,
             )
-
-
-def _key(version: Version, key: str) -> str:
-    return f"{version.path}:{line_of_key(normalise(version.source), key)}"

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from fairnotice.documents import policy_documents, translations
+from fairnotice.errors import Mistakes
 from fairnotice.history.reader import DocumentReader
 from fairnotice.history.repository import (
     Repository,
@@ -15,12 +16,13 @@ from fairnotice.history.repository import (
     is_ignored,
     open_repository,
     start_repository,
+    toplevel,
 )
 from fairnotice.model import DocumentHistory
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import Settings
 
-__all__ = ["commit_files", "git_watch_paths", "is_ignored", "read_histories", "start_repository"]
+__all__ = ["commit_files", "git_watch_paths", "is_ignored", "read_histories", "start_repository", "toplevel"]
 
 
 def read_histories(
@@ -35,7 +37,12 @@ def read_histories(
     files = policy_documents(settings)
     with open_repository(settings.policy_dir) as repo:
         commit = repo.commit(base)
-        return tuple(_history(repo, settings, taxonomy, file, commit, day, dated) for file in files)
+        histories, mistakes = [], Mistakes()
+        for file in files:
+            with mistakes:
+                histories.append(_history(repo, settings, taxonomy, file, commit, day, dated))
+        mistakes.report()
+        return tuple(histories)
 
 
 def _history(

@@ -7,24 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
+from fairnotice.amendments import amended, differences
 from fairnotice.document import normalise
 from fairnotice.documents import REGISTER_SUFFIX
-from fairnotice.errors import FairNoticeError, HistoryError, PolicyError, RegisterError
+from fairnotice.errors import FairNoticeError, HistoryError, Mistakes, PolicyError, RegisterError
+from fairnotice.history.archive import read_archive
 from fairnotice.history.repository import Repository, Revision
 from fairnotice.model import DocumentHistory, Register, Status, UnreleasedEdit, Version
 from fairnotice.practices import Taxonomy, read_register, same_practices
 from fairnotice.settings import Settings, VersionSource
 from fairnotice.versions import (
     PolicyFile,
-    amended,
     check_keys,
     check_sections,
     check_series,
     checked_label,
-    differences,
     line_of_key,
     read_version,
     undated_version,
@@ -68,14 +68,16 @@ class DocumentReader:
 
     def history(self) -> DocumentHistory:
         """Read it; raise a FairNoticeError for anything that a person has to mend first."""
-        archived, edits = self._archived()
+        archive = read_archive(self)
+        edits = list(archive.edits)
         if self.settings.source is VersionSource.TAGS:
             released = self._tagged()
         elif self.settings.source is VersionSource.COMMITS:
             released = self._committed()
         else:
-            released = self._labelled({version.label for version in archived})
-        versions = [*archived, *released]
+            released = self._labelled({version.label: version for version in archive.versions})
+        placed = {version.label for version in released if not version.commit}
+        versions = [*(version for version in archive.versions if version.label not in placed), *released]
         if self.settings.source is VersionSource.FRONT_MATTER:
             draft = self._working_tree(versions, edits)
             check_series([*versions, *([draft] if draft else [])])
@@ -88,7 +90,7 @@ class DocumentReader:
                 f"Commit it: `git add {self.path} && git commit`.",
                 self.settings.shown(self.file),
             )
-        return DocumentHistory(self.document, self.path, tuple(versions), tuple(edits), draft)
+        return DocumentHistory(self.document, self.path, tuple(versions), tuple(edits), draft, archive.changes)
 
     def _revisions(self, path: str) -> list[Revision]:
         revisions = []
@@ -112,7 +114,8 @@ class DocumentReader:
             revisions = [revision for revision in older if revision.commit not in known] + revisions
         return revisions
 
-    def _labelled(self, archived: set[str]) -> list[Version]:
+    def _labelled(self, archived: Mapping[str, Version]) -> list[Version]:
+        """Give the releases; one that could never be read is the archived version with its label."""
         released: dict[str, Version] = {}
         failed: dict[str, FairNoticeError] = {}
         revisions = self._all_revisions()
@@ -130,15 +133,17 @@ class DocumentReader:
             try:
                 if label in released:
                     day = revision.at.astimezone(self.settings.timezone).date()
-                    later = self._read(file, self._register_at(revision))
+                    later = self.read(file, self._register_at(revision))
                     released[label] = amended(released[label], later, day)
                 else:
                     register = self._register_at(revision)
-                    released[label] = self._read(file, register)
+                    released[label] = self.read(file, register)
             except (PolicyError, RegisterError) as problem:
                 failed.setdefault(label, problem)
+                if label in archived:
+                    released[label] = archived[label]
         for label, failure in failed.items():
-            if label not in released and label not in archived and label != self._front_value("version"):
+            if label not in released and label != self._front_value("version"):
                 raise HistoryError(
                     f"version {label} can never be read: {failure.message}",
                     f"Put it, mended, into {self.file.parent.name}/archive/{self.document}/{label}.md;"
@@ -189,48 +194,18 @@ class DocumentReader:
                 return Revision(commit, blob, path, datetime.fromtimestamp(seconds, UTC))
         return None
 
-    def _archived(self) -> tuple[list[Version], list[UnreleasedEdit]]:
-        folder = self.file.parent / "archive" / self.document
-        versions, edits = [], []
-        first = self._first_archived(f"{PurePosixPath(self.path).parent.as_posix()}/archive/{self.document}")
-        for path in sorted(folder.glob("*.md")):
-            where = self.settings.shown(path)
-            file = self._policy_file(path.read_bytes(), where, where)
-            version = self._read(file, self._register_file(path))
-            if version.label != path.name.removesuffix(".md"):
-                raise PolicyError(
-                    f"the file is named {path.name}, but its label is {version.label}",
-                    f"Rename it to {version.label}.md, or correct `version:`.",
-                    where,
-                )
-            versions.append(version)
-            blob = first.pop(path.name, None)
-            if blob and self._policy_file(self.repo.content(blob), where, where).read()[1] != version.text:
-                edits.append(UnreleasedEdit(version.label, where, "the text, which was archived for good"))
-        edits += [
-            UnreleasedEdit(
-                name.removesuffix(".md"), self.settings.shown(folder / name), "everything: it was archived, and is gone"
-            )
-            for name in sorted(first)
-        ]
-        return sorted(versions, key=lambda version: (version.published, version.effective)), edits
-
-    def _first_archived(self, folder: str) -> dict[str, str]:
-        """Give the first blob of every text that was ever archived for this document."""
-        found: dict[str, str] = {}
-        for entry in self.repo.log("--no-renames", commit=self.base, path=folder):
-            name = PurePosixPath(entry.path).name
-            if name.endswith(".md") and entry.status != "D":
-                found[name] = entry.blob  # the log begins with the newest
-        return found
-
     def _working_tree(self, versions: list[Version], edits: list[UnreleasedEdit]) -> Version | None:
         """Give the version that the file holds where it is not released; else apply and report what it changes."""
         where = self.settings.shown(self.file)
-        file = self._policy_file(self.file.read_bytes(), where, self.path)
-        check_keys(file.read()[0])
-        register = self._register_file(self.file)
-        now = read_version(file, self.document, register, self.originals, undated=not self.dated)
+        file = self.policy_file(self.file.read_bytes(), where, self.path)
+        mistakes, register = Mistakes(), None
+        with mistakes:
+            check_keys(file.read()[0])
+        with mistakes:
+            register = self.register_file(self.file)
+        with mistakes:
+            now = read_version(file, self.document, register, self.originals, undated=not self.dated)
+        mistakes.report()
         place = next((index for index, version in enumerate(versions) if version.label == now.label), None)
         if place is None:
             return now if self.dated else replace(now, dated=False)
@@ -255,8 +230,8 @@ class DocumentReader:
     def _undated_draft(self, versions: Sequence[Version]) -> Version | None:
         """Give what the file holds beyond the newest tag or commit; its dates are not known yet."""
         newest = versions[-1] if versions else None
-        file = self._policy_file(self.file.read_bytes(), self.settings.shown(self.file), self.path)
-        register = self._register_file(self.file)
+        file = self.policy_file(self.file.read_bytes(), self.settings.shown(self.file), self.path)
+        register = self.register_file(self.file)
         day = newest.effective if newest else date.min
         draft = undated_version(file, self.document, NEXT, day, register, strict=True)
         if newest and draft.text == newest.text and same_practices(draft.register, newest.register):
@@ -269,12 +244,14 @@ class DocumentReader:
 
     def _file(self, revision: Revision) -> PolicyFile:
         where = f"{revision.path}@{revision.commit[:10]}"
-        return self._policy_file(self.repo.content(revision.blob), where, revision.path, revision.commit)
+        return self.policy_file(self.repo.content(revision.blob), where, revision.path, revision.commit)
 
-    def _policy_file(self, source: bytes, where: str, path: str, commit: str = "") -> PolicyFile:
+    def policy_file(self, source: bytes, where: str, path: str, commit: str = "") -> PolicyFile:
+        """Give a policy file that stands in this repository."""
         return PolicyFile(source, where, path, commit, self.repo.hash)
 
-    def _read(self, file: PolicyFile, register: Register | None) -> Version:
+    def read(self, file: PolicyFile, register: Register | None) -> Version:
+        """Read a version of this document."""
         return read_version(file, self.document, register, self.originals)
 
     def _register_at(self, revision: Revision) -> Register | None:
@@ -284,16 +261,18 @@ class DocumentReader:
             return None
         if blob not in self.registers:
             where = f"{path}@{revision.commit[:10]}"
-            self.registers[blob] = self._register(self.repo.content(blob), where)
+            self.registers[blob] = self.register(self.repo.content(blob), where)
         return self.registers[blob]
 
-    def _register_file(self, document: Path) -> Register | None:
+    def register_file(self, document: Path) -> Register | None:
+        """Read the register that stands beside a file, if one does."""
         path = document.with_name(document.name.removesuffix(".md") + REGISTER_SUFFIX)
         if not path.is_file():
             return None
-        return self._register(path.read_bytes(), self.settings.shown(path))
+        return self.register(path.read_bytes(), self.settings.shown(path))
 
-    def _register(self, source: bytes, where: str) -> Register:
+    def register(self, source: bytes, where: str) -> Register:
+        """Read a register; raise RegisterError, with file and line."""
         try:
             return read_register(normalise(source), where, self.taxonomy)
         except PolicyError as problem:
@@ -302,6 +281,6 @@ class DocumentReader:
     def _front_value(self, key: str) -> Any:
         where = str(self.file)
         try:
-            return self._policy_file(self.file.read_bytes(), where, self.path).read()[0].values.get(key)
+            return self.policy_file(self.file.read_bytes(), where, self.path).read()[0].values.get(key)
         except PolicyError:
             return None

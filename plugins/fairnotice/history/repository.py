@@ -163,7 +163,7 @@ def open_repository(folder: Path) -> Iterator[Repository]:
         if "dubious ownership" in text or "safe.directory" in text:
             raise HistoryError(
                 f"git refuses to read {folder}, which another user owns ('dubious ownership')",
-                f"Allow it: `git config --global --add safe.directory {_toplevel(folder)}`.",
+                f"Allow it: `git config --global --add safe.directory {toplevel(folder)}`.",
             ) from None
         if "Please tell me who you are" in text or "empty ident name" in text:
             raise HistoryError(
@@ -210,7 +210,7 @@ def start_repository(folder: Path, message: str) -> bool:
 
     Raises HistoryError where git does not know who commits.
     """
-    if _toplevel(folder.resolve()) != folder.resolve() or (folder / ".git").exists():
+    if toplevel(folder.resolve()) != folder.resolve() or (folder / ".git").exists():
         return False
     import git
 
@@ -221,7 +221,8 @@ def start_repository(folder: Path, message: str) -> bool:
     return True
 
 
-def _toplevel(folder: Path) -> Path:
+def toplevel(folder: Path) -> Path:
+    """Give the top of the repository around a folder, without asking git; the folder itself where there is none."""
     return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
 
 
@@ -230,6 +231,9 @@ def _log_entries(log: str) -> Iterator[LogEntry]:
     for entry in log.split("\x01")[1:]:
         head, _, rest = entry.partition("\0\n")
         sha, seconds = head.split(" ")
-        raw, *paths = rest.split("\0")
-        _, _, _, blob, status = raw.split(" ")
-        yield LogEntry(sha, int(seconds), blob, status[0], paths[0], paths[1] if status[0] in "RC" else "")
+        fields = iter(rest.split("\0"))
+        for raw in fields:
+            if raw.startswith(":"):  # else what ends the entry
+                _, _, _, blob, status = raw.split(" ")
+                path = next(fields)
+                yield LogEntry(sha, int(seconds), blob, status[0], path, next(fields) if status[0] in "RC" else "")

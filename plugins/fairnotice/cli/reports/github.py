@@ -20,7 +20,8 @@ def workflow_commands(report: Report) -> str:
     for found in report.found:
         problem = found.problem
         line = f",line={problem.line}" if problem.line else ""
-        where = f"file={_property(found.path)}{line},title={_property(problem.kind.sentence)}"
+        file = f"file={_property(found.path)}{line}," if found.path else ""
+        where = f"{file}title={_property(problem.kind.sentence)}"
         told = "\n".join(part for part in (problem.message, problem.remedy, problem.paste) if part)
         lines.append(f"::{problem.severity} {where}::{_data(told)}")
     lines += [f"::notice title=What follows::{_data(consequence.sentence)}" for consequence in report.consequences]
@@ -49,7 +50,8 @@ def summary(report: Report) -> str:
 
 
 def _problem(problem: Problem) -> Iterator[str]:
-    yield f"- `{problem.where}`: {_safe(problem.message)}"
+    where = f"`{problem.where}`: " if problem.where else ""
+    yield f"- {where}{_safe(problem.message)}"
     if problem.finding:
         for word, text in (("Before", problem.finding.change.before), ("After", problem.finding.change.after)):
             yield f"  - {word}: {_safe(plain(text)) or '(nothing)'}"

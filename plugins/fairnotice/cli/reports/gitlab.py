@@ -23,5 +23,5 @@ def _issue(found: Found) -> dict[str, object]:
         "check_name": f"fairnotice-{problem.kind}",
         "fingerprint": fingerprint(found),
         "severity": SEVERITIES[problem.severity],
-        "location": {"path": found.path, "lines": {"begin": problem.line or 1}},
+        "location": {"path": found.path or ".", "lines": {"begin": problem.line or 1}},
     }

@@ -31,22 +31,15 @@ def sarif_log(report: Report) -> str:
 def _result(found: Found, rule: int) -> dict[str, Any]:
     problem = found.problem
     told = "\n".join(part for part in (problem.message, problem.remedy, problem.paste) if part)
-    return {
+    result = {
         "ruleId": problem.kind.value,
         "ruleIndex": rule,
         "level": problem.severity.value,
         "message": {"text": told},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(found.path), "uriBaseId": "%SRCROOT%"},
-                    "region": {"startLine": problem.line or 1},
-                }
-            }
-        ],
         "partialFingerprints": {"fairnotice/v1": fingerprint(found)},
     }
-
-
-def _uri(path: str) -> str:
-    return quote(path)
+    if found.path:
+        artifact = {"uri": quote(found.path), "uriBaseId": "%SRCROOT%"}
+        place = {"artifactLocation": artifact, "region": {"startLine": problem.line or 1}}
+        result["locations"] = [{"physicalLocation": place}]
+    return result

@@ -1,0 +1,69 @@
+"""What may follow under a label that was released, and what differs beyond that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from fairnotice.model import Decision, Duty, Status, Version
+from fairnotice.practices import same_practices
+
+
+def amended(released: Version, later: Version, day: date) -> Version:
+    """Take over what a later file under the same label may amend, as of `day`.
+
+    While the version does not bind yet, a later date postpones it and `status: withdrawn` takes it back, for good.
+    Decisions, the places of practices and `notified:` are taken over under the same text, as long as no decision says
+    less than before.
+    """
+    changes: dict[str, Any] = {}
+    if day < released.effective and not released.withdrawn:
+        if later.withdrawn:
+            changes["status"] = later.status
+        if later.effective > released.effective and later.text == released.text:
+            changes["effective"] = later.effective
+            changes["announced"] = (*released.announced, released.effective)
+    if later.text == released.text:
+        if not lowered(released, later):
+            changes["decisions"] = later.decisions
+        if same_practices(released.register, later.register):
+            changes["register"] = later.register
+        changes["notified_elsewhere"] = later.notified_elsewhere
+    return replace(released, **changes)
+
+
+def lowered(released: Version, later: Version) -> tuple[Decision, ...]:
+    """Give the decisions of a release that a later file under the same label leaves out, or makes say less."""
+    kept = {(decision.section, decision.kind.duty) for decision in later.decisions}
+    return tuple(
+        decision
+        for decision in released.decisions
+        if Duty.strictest([decision.kind.duty, *(duty for section, duty in kept if section == decision.section)])
+        not in {duty for section, duty in kept if section == decision.section}
+    )
+
+
+def differences(released: Version, now: Version) -> Iterator[str]:
+    """Say in what a file differs from the version that was released under its label, beyond what may be amended."""
+    if released.withdrawn:
+        if not now.withdrawn:
+            yield "the status: it was withdrawn, and stays so"
+        return
+    if now.status is Status.DRAFT:
+        yield "the status: it was released, and is no draft any more"
+    if now.withdrawn:
+        yield "the status: it took effect before it was withdrawn"
+    if released.text != now.text:
+        yield "the text"
+    if not same_practices(released.register, now.register):
+        yield "the register"
+    if now.effective < released.effective:
+        yield f"the effective date: it was {released.effective}, and people were told so"
+    if now.effective > released.effective:
+        yield f"the effective date: it took effect on {released.effective}"
+    if now.published != released.published:
+        yield f"the date of publication: it was {released.published}"
+    if released.text == now.text and lowered(released, now):
+        yield "the decisions: they say less than when it was released"
