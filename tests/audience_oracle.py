@@ -112,7 +112,8 @@ def affecting(case: Case, user: str, category: str, collected: datetime | None) 
         if row["user_id"] == user and row["notice_id"] not in ("", case.notice.id) and delivered(row)
     }
     credited = [v for v in before if v.notified_elsewhere]
-    credited += [v for v in [*before, target] if any(announces(v, name) for name in notices)]
+    announced = before if case.notice.kind is NoticeKind.POSTPONEMENT else [*before, target]
+    credited += [v for v in announced if any(announces(v, name) for name in notices)]
     codes = set()
     if target.register is not None and (baseline is None or baseline.register is not None):
         for practice in target.register.practices:
@@ -217,7 +218,9 @@ def told_of(case: Case, user: Row) -> Told:
         if duty is Duty.NOTICE or material:
             told.codes.add("material-change")
     told.required = bool(told.codes)
-    if not told.required and user["notices_opt_in"] == "true":
+    left = any(row["status"] in ("complained", "unsubscribed") for row in mine)
+    wished = user["notices_opt_in"] == "true" and not left and case.notice.kind is not NoticeKind.WITHDRAWAL
+    if not told.required and wished:
         told.codes.add("opted-in")
     if not told.bases:
         place = [version.label for version in case.versions].index(target.label)

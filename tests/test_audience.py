@@ -20,7 +20,7 @@ from fairnotice.audience.baseline import Facts, make_plan
 from fairnotice.audience.lists import doubtful
 from fairnotice.audience.query import WORD, split
 from fairnotice.errors import UsersError
-from fairnotice.model import DecisionKind, Duty, Notice, NoticeKind, Practice, Status, Version
+from fairnotice.model import DecisionKind, Duty, Notice, Practice, Status, Version
 from fairnotice.settings import NoticeBy, Settings, UnknownData
 
 EMAIL, SERVICE, TRAIN = "user.contact.email", "essential.service", "train_ai_system"
@@ -333,47 +333,6 @@ def test_the_duty_says_who_is_on_which_list(
     assert {name: {k: v.replace("USE", use) for k, v in rows.items()} for name, rows in expected.items()} == {
         name: found[name] for name in ("required", "opted-in")
     }
-
-
-def test_a_postponement_goes_to_those_who_had_the_notice_and_to_those_still_to_be_told(tmp_path: Path) -> None:
-    versions = new_use(practice(EMAIL, TRAIN))
-    moved = replace(versions[1], announced=(date(2023, 6, 1),))
-    found = told(
-        tmp_path,
-        [versions[0], moved],
-        of=notice(moved, kind=NoticeKind.POSTPONEMENT),
-        users=[
-            ("had", "had@example.com"),
-            ("had-bounced", "hb@example.com"),
-            ("asked", "asked@example.com", "", "yes"),
-            ("done", "done@example.com"),
-            ("other", "other@example.com"),
-        ],
-        collections=[("had", EMAIL, "2021-01-01"), ("had-bounced", EMAIL, "2021-01-01")],
-        deliveries=[
-            ("had", "privacy-2.0", "email", "sent", "2023-05-01"),
-            ("had-bounced", "privacy-2.0", "fax", "failed", "2023-05-01"),
-            ("done", "privacy-2.0", "email", "sent", "2023-05-01"),
-            ("done", "privacy-2.0-postponed-1", "email", "sent", "2023-06-01"),
-        ],
-    )
-    assert found["required"] == {"had": "postponed", "had-bounced": f"new-use:{EMAIL}:{TRAIN}"}
-    assert found["opted-in"] == {"asked": "opted-in"}
-
-
-def test_a_withdrawal_goes_to_those_who_had_any_notice_of_the_version(tmp_path: Path) -> None:
-    first, second = new_use(practice(EMAIL, TRAIN))
-    gone = replace(second, status=Status.WITHDRAWN)
-    found = told(
-        tmp_path,
-        [first, gone],
-        of=notice(gone, kind=NoticeKind.WITHDRAWAL),
-        users=[("had", "had@example.com"), ("untold", "untold@example.com"), ("asked", "asked@example.com", "", "t")],
-        collections=[("had", EMAIL, "2021-01-01"), ("untold", EMAIL, "2021-01-01")],
-        deliveries=[("had", "privacy-2.0-postponed-2", "email", "sent", "2023-05-01")],
-    )
-    assert found["required"] == {"had": "withdrawn"}
-    assert found["opted-in"] == {"asked": "opted-in"}
 
 
 def test_one_message_goes_to_an_address_with_the_reasons_of_all_its_accounts(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def world(random: Random) -> Case:
             of(*names, ""),
             of(*notices, ""),
             of("email", "email", "", "post"),
-            of("sent", "delivered", "bounced", "Failed ", ""),
+            of("sent", "delivered", "bounced", "Failed ", "", "complained", "unsubscribed"),
             when,
         ),
         invalid=INVALID,

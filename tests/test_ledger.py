@@ -39,7 +39,17 @@ def test_the_latest_event_stands_and_at_one_time_the_worse_one(tmp_path: Path) -
         ledger.add([event("c", "bounced"), event("c", "sent", JUNE), event("d", "sent"), event("d", "complained")])
         ledger.add([event("e", "sending"), event("f", "deferred", JULY), event("f", "sending")])
         ledger.add([event("a", "sent", JULY, "privacy-1.0")])
-        assert standing(ledger) == {"a": "bounced", "b": "bounced", "c": "sent", "d": "complained"}
+        ledger.add(
+            [event("g", "unsubscribed"), event("g", "sent", JUNE), event("h", "complained"), event("h", "bounced")]
+        )
+        assert standing(ledger) == {
+            "a": "bounced",
+            "b": "bounced",
+            "c": "sent",
+            "d": "complained",
+            "g": "unsubscribed",
+            "h": "complained",
+        }
         assert ledger.unsettled("privacy-2.0") == {"e": Status.SENDING, "f": Status.DEFERRED}
 
 

@@ -107,7 +107,7 @@ def test_what_came_of_a_mailing_is_recorded_and_the_next_one_knows_it(
     users = ["--users", str(tmp_path / "users")]
     accounts = sum(len(row.users) for row in rows)
     for new in (accounts + len(rows[0].users), 0):
-        assert cli.main(["record", str(folder), str(report), *users]) == 0
+        assert cli.main(["--today", "2026-12-03", "record", str(folder), str(report), *users]) == 0
         shown = capsys.readouterr().out
         assert shown.startswith(f"privacy-4.0: {len(rows[0].users)} bounced and {accounts:,} sent; {new:,} event")
     lost = csv.DictReader((folder / "fallback.csv").read_text(encoding="utf-8").splitlines())
@@ -126,6 +126,31 @@ def test_what_came_of_a_mailing_is_recorded_and_the_next_one_knows_it(
     counted = json.loads(run("--to", "4.0", "--out", str(out), "--count", "--format", "json")[1])
     assert counted["messages"]["required"] == 0
     assert counted["unreachable"]["bounced"] >= len(rows[0].users)
+
+
+def test_recording_says_what_follows_for_those_who_want_no_such_mail(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert run("--to", "4.0", "--out", str(out))[0] == 0
+    folder, report = out / "privacy-4.0", tmp_path / "report.csv"
+    opened = open_mailing(folder)
+    owed, asked = (next(opened.rows(f"{name}.csv")).users[0] for name in ("required", "opted-in"))
+    report.write_text(f"user_id;status\n{owed};complained\n{asked};unsubscribed\n{asked};sent\n4711;sent\n")
+    record = ["record", str(folder), str(report), "--skip-others"]
+    said = """\
+privacy-4.0: 1 complained, 1 sent and 1 unsubscribed; 3 events not known before.
+1 report is not about this mailing, and left out.
+2 accounts complained or unsubscribed: no more notices for having opted in.
+1 of them had a required notice. The next one goes to them by e-mail again; a fax or a letter may be the better way.
+"""
+    assert cli.main(record) == 0
+    assert capsys.readouterr().out == said + (
+        "Name the users' tables with --users to learn their fax numbers and postal addresses.\n"
+    )
+    report.write_text("user_id,status\n")
+    assert cli.main(record) == 0
+    assert capsys.readouterr().out == f"{report} holds no report; nothing was recorded.\n"
 
 
 def test_a_mailing_is_verified_against_the_repository_and_after_somebody_was_forgotten(

@@ -51,7 +51,7 @@ def told(opened: Opened) -> set[str]:
 def deliver(opened: Opened, tmp_path: Path, lost: str = "", day: str = "2026-12-02") -> None:
     lines = [f"{user},{'bounced' if user == lost else 'sent'},{day}\n" for user in sorted(told(opened))]
     (tmp_path / "report.csv").write_text("user_id,status,at\n" + "".join(lines))
-    assert cli.main(["record", str(opened.folder), str(tmp_path / "report.csv")]) == 0
+    assert cli.main(["--today", day, "record", str(opened.folder), str(tmp_path / "report.csv")]) == 0
 
 
 def test_a_postponement_and_a_withdrawal_go_to_those_who_had_the_notice(

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from audience_cases import TAXONOMY, choose, notice, settings
+from audience_cases import choose, notice, settings
 from fairnotice import mailing
 from fairnotice.errors import LedgerError, MailingError
-from fairnotice.ledger import Event, Ledger, OptOut, Status
+from fairnotice.ledger import Event, Ledger, Status
 from fairnotice.mailing.opened import Opened, open_mailing
-from fairnotice.mailing.opt_outs import Known, read_replies, record_replies, write_opted_out
 from fairnotice.mailing.recording import Contact, lost, record, write_fallback
 from fairnotice.mailing.reports import read_reports
 from test_mailing import DAY, HERE, VERSIONS, never
 
 ZONE = ZoneInfo("Europe/Berlin")
-NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
+NOW = datetime(2025, 6, 1, 14, tzinfo=ZONE)
 JUNE = "2025-06-01T12:00:00.000000Z"
 BERLIN = "2025-05-21T07:00:00.000000Z"
 
@@ -45,10 +44,12 @@ Take = Callable[..., object]
 def take(opened: Opened, ledger: Ledger, tmp_path: Path) -> Take:
     """Give a function that records a report's text and gives what stands by account."""
 
-    def call(text: str, status: Status | None = None, now: datetime = NOW) -> dict[str, tuple[str, str]]:
+    def call(
+        text: str, status: Status | None = None, now: datetime = NOW, skip_others: bool = False
+    ) -> dict[str, tuple[str, str]]:
         path = tmp_path / "report"
         path.write_text(text)
-        record(opened, read_reports(path, ZONE, status=status), ledger, now)
+        record(opened, read_reports(path, ZONE, status=status), ledger, now, skip_others=skip_others)
         return {event.user_id: (event.status, event.at) for event in ledger.deliveries(opened.notice_id)}
 
     return call
@@ -77,6 +78,11 @@ def ses(kind: str, **parts: object) -> str:
     return json.dumps({"eventType": kind, "mail": mail, **parts})
 
 
+def one_topic(status: str) -> object:
+    topic = {"topicName": "Notices", "subscriptionStatus": status}
+    return {"newTopicPreferences": {"unsubscribeAll": False, "topicSubscriptionStatus": [topic]}}
+
+
 SES_BOUNCE = {"bouncedRecipients": [{"emailAddress": "ada@example.com"}], "timestamp": "2025-05-21T08:00:00.000Z"}
 SENDGRID = {"email": "ada@example.com", "timestamp": 1747810800, "sg_event_id": "x"}
 LISTMONK = {"id": 1, "type": "hard", "source": "api", "email": "ada@example.com", "created_at": "2025-05-21T07:00:00Z"}
@@ -101,10 +107,16 @@ MAILMAN = {
         (json.dumps({**SENDGRID, "event": "bounce", "type": "bounce"}), "bounced"),
         (json.dumps({**SENDGRID, "event": "dropped", "reason": "Bounced Address"}), "suppressed"),
         (json.dumps({**SENDGRID, "event": "spamreport"}), "complained"),
+        (json.dumps({**SENDGRID, "event": "group_unsubscribe"}), "unsubscribed"),
+        (ses("Subscription", subscription={"newTopicPreferences": {"unsubscribeAll": True}}), "unsubscribed"),
+        (ses("Subscription", subscription=one_topic("OptOut")), "unsubscribed"),
         (json.dumps({"data": {"results": [LISTMONK], "total": 1}}), "bounced"),
         (json.dumps({**LISTMONK, "type": "complaint"}), "complained"),
         (json.dumps({"sent_to": [{"email_address": "ada@example.com", "status": "hard"}]}), "bounced"),
         ("Email Address,CLEAN_TIME\nada@example.com,2025-05-21 07:00:00\n", "bounced"),
+        ("Email Address,UNSUB_TIME\nada@example.com,2025-05-21 07:00:00\n", "unsubscribed"),
+        ("Email Address,UNSUB_TIME\nada@example.com,2024-05-21 07:00:00\n", "suppressed"),
+        ("email;status\nada@example.com;unsubscribed\n", "unsubscribed"),
         (json.dumps({"entries": [MAILMAN]}), "bounced"),
         (f"{','.join(MAILMAN)}\n{','.join(MAILMAN.values())}\n", "bounced"),
     ],
@@ -113,7 +125,7 @@ def test_the_mailers_formats_are_told_from_their_content(text: str, expected: st
     assert {user: status for user, (status, _) in take(text).items()} == {"0001": expected}  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("event", ["open", "click", "deferred", "unsubscribe"])
+@pytest.mark.parametrize("event", ["open", "click", "deferred", "group_resubscribe"])
 def test_what_says_nothing_of_a_delivery_is_passed_over(event: str, take: Take) -> None:
     assert take(json.dumps({**SENDGRID, "event": event})) == {}
 
@@ -123,12 +135,13 @@ def test_what_says_nothing_of_a_delivery_is_passed_over(event: str, take: Take) 
     [
         ses("Bounce", bounce={**SES_BOUNCE, "bounceType": "Transient", "bounceSubType": "MailboxFull"}),
         ses("Bounce", bounce={**SES_BOUNCE, "bounceType": "Undetermined"}),
+        ses("Subscription", subscription=one_topic("OptIn")),
         json.dumps({**SENDGRID, "event": "bounce", "type": "blocked"}),
         json.dumps({**LISTMONK, "type": "soft"}),
         json.dumps({"sent_to": [{"email_address": "ada@example.com", "status": "soft"}]}),
     ],
 )
-def test_a_soft_bounce_sends_nobody_to_post(text: str, take: Take) -> None:
+def test_a_soft_bounce_and_a_subscription_settle_nothing(text: str, take: Take) -> None:
     assert take(text) == {}
 
 
@@ -139,10 +152,23 @@ def test_a_list_of_addresses_needs_to_be_said_what_became_of_them(take: Take) ->
     assert take(text, Status.SENT) == {"0001": ("sent", JUNE)}
 
 
+@pytest.mark.parametrize("text", ["", " \n", "user_id,status\n", "[]", '{"data": {"results": []}}'])
+def test_a_report_on_nobody_records_nothing(text: str, take: Take) -> None:
+    assert take(text) == {}
+
+
+def test_reports_on_other_people_notices_and_days_are_passed_over_on_demand(take: Take) -> None:
+    lines = ["0001,sent,2025-05-21T09:00,", "4711,sent,2025-05-21T09:00,", "0008,sent,2025-05-21T09:00,privacy-2.0"]
+    text = "\n".join(["user_id,status,at,notice_id", *lines, "0010,sent,2024-05-21T09:00,", ""])
+    assert take(text, skip_others=True) == {"0001": ("sent", BERLIN)}
+    with pytest.raises(LedgerError, match="still to come"):
+        take("user_id,status,at\n4711,sent,2026-05-21\n", skip_others=True)
+
+
 def test_recording_again_changes_nothing_even_later(take: Take) -> None:
     for text in (ses("Send"), "user_id,status\n0008,bounced\n"):
         first = take(text)
-        assert take(text, now=datetime(2025, 7, 1, tzinfo=UTC)) == first
+        assert take(text, now=datetime(2025, 7, 1, tzinfo=ZONE)) == first
 
 
 @pytest.mark.parametrize(
@@ -156,7 +182,13 @@ def test_recording_again_changes_nothing_even_later(take: Take) -> None:
         ("user_id,status,at\n0001,sent,\n0001,sent,yesterday\n", 3, "the time cannot be read"),
         ("user_id,status,channel\n0001,sent,email\n0001,sent,pigeon\n", 3, "unknown channel"),
         ("user_id,status\n0001,sent\n0001\n", 3, "1 cells where the header has 2"),
-        ("name,age\nAda,36\n", 2, "not a report on deliveries that is known"),
+        ("name,age\nAda,36\n", 1, "not a report on deliveries that is known"),
+        ("user_id,name\n", 1, "not a report on deliveries that is known"),
+        ("user_id;status\n0001;sent\n0001;opened\n", 3, "unknown status 'opened'"),
+        ("user_id,status,at\n0001,sent,2025-06-01T14:59\n0001,sent,2025-06-01T15:01\n", 3, "the time is still to come"),
+        ("user_id,status,at\n0001,sent,2025-05-20\n0001,sent,2025-05-19T23:59\n", 3, "it happened before the mailing"),
+        (f"[\n{ses('Send')},\n", 3, "this JSON ends too soon"),
+        ("{}", 1, "not a report on deliveries that is known"),
         (f"[\n{ses('Send')},\n{ses('Opened')}]", 3, "unknown status 'Opened'"),
         (f"{ses('Send')}\n{ses('Send')[:-9]}", 2, "not JSON"),
     ],
@@ -239,89 +271,6 @@ def test_the_next_mailing_leaves_out_who_was_told_and_moves_who_was_not(
         "0008": "bounced",
         "0010": "suppressed",
     }
-
-
-def reply(opened: Opened, ledger: Ledger, text: str, path: Path, now: datetime = NOW) -> tuple[int, int]:
-    path.write_text(text)
-    known = Known.of(TAXONOMY, VERSIONS)
-    return record_replies(opened, read_replies(path, ZONE), ledger, now, known)
-
-
-def test_a_reply_opts_out_of_all_that_the_message_told_of_or_of_what_it_names(
-    opened: Opened, ledger: Ledger, tmp_path: Path
-) -> None:
-    text = (
-        "email,user_id,reason,data_category,data_use,recipient,opted_out_at\n"
-        "told@example.com,,,,,,2025-06-01T14:00:00+02:00\n"
-        ",0001,new-use:user.content:train_ai_system,,,,\n"
-        ",0010,,user.contact.email,analytics,,\n"
-    )
-    assert reply(opened, ledger, text, tmp_path / "replies.csv") == (5, 5)
-    assert reply(opened, ledger, text, tmp_path / "replies.csv", datetime(2025, 6, 9, tzinfo=UTC)) == (3, 0)
-    assert list(ledger.opt_outs()) == [
-        OptOut("0001", "user.content", "train_ai_system", "", JUNE),
-        OptOut("0010", "user.contact.email", "analytics", "", JUNE),
-        OptOut("0011", "user.contact.email", "marketing.email", "", JUNE),
-        OptOut("0011", "user.contact.email", "marketing.email", "Gull & Heron", JUNE),
-        OptOut("0011", "user.content", "train_ai_system", "", JUNE),
-    ]
-    folder = tmp_path / "opted-out"
-    assert write_opted_out(ledger, folder) == {"analytics.csv": 1, "marketing.email.csv": 2, "train_ai_system.csv": 2}
-    assert (folder / "train_ai_system.csv").read_bytes().decode() == (
-        f"user_id,data_category,recipient,opted_out_at\r\n0001,user.content,,{JUNE}\r\n0011,user.content,,{JUNE}\r\n"
-    )
-    assert folder.stat().st_mode & 0o777 == 0o700
-
-
-def test_the_lists_of_opt_outs_leave_out_whom_they_are_told_to_and_touch_no_other_file(
-    ledger: Ledger, tmp_path: Path
-) -> None:
-    ledger.add_opt_outs([OptOut("0001", "user.content", "analytics", "", JUNE)])
-    ledger.add_opt_outs([OptOut(user, "user.content", "train_ai_system", "", JUNE) for user in ("0001", "0002")])
-    folder = tmp_path / "opted-out"
-    write_opted_out(ledger, folder)
-    (folder / "training-in-may.csv").write_bytes((folder / "train_ai_system.csv").read_bytes())
-    (folder / "marketing.email.csv").write_text("user_id\n0009\n")
-    assert write_opted_out(ledger, folder, without="0001") == {"train_ai_system.csv": 1}
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "marketing.email.csv",
-        "train_ai_system.csv",
-        "training-in-may.csv",
-    ]
-    ledger.add_opt_outs([OptOut("0002", "user.content", "marketing.email", "", JUNE)])
-    with pytest.raises(MailingError, match="bears the name of a list of opt-outs, and is none") as caught:
-        write_opted_out(ledger, folder)
-    assert caught.value.where == str(folder / "marketing.email.csv")
-    assert (folder / "marketing.email.csv").read_text() == "user_id\n0009\n"
-
-
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [
-        ("0003,,,,", "told of nothing that can be opted out of"),
-        ("4711,,,,", "nobody on this mailing's lists"),
-        (",,,,", "names nobody"),
-        ("0001,user.content,,,", "names half"),
-        ("0001,,,,Gull & Heron", "names half"),
-        ("0001,,,new-use:everything,", "no such reason"),
-        ("0001,user.content,analytics,new-use:everything,", "no such reason"),
-        ("0001,user.contents,train_ai_system,,", "data_category is not a term"),
-        ("0001,user.content,train-ai,,", "data_use is not a term"),
-        ("0001,user.contact.email,marketing.email,,Gull and Heron", "no register names this recipient"),
-    ],
-)
-def test_a_reply_that_cannot_be_honoured_is_named(
-    row: str, message: str, opened: Opened, ledger: Ledger, tmp_path: Path
-) -> None:
-    with pytest.raises(LedgerError, match=message) as caught:
-        reply(
-            opened,
-            ledger,
-            f"user_id,data_category,data_use,reason,recipient\n0010,user.content,analytics,,\n{row}\n",
-            tmp_path / "replies.csv",
-        )
-    assert caught.value.where == f"{tmp_path / 'replies.csv'}:3"
-    assert list(ledger.opt_outs()) == []
 
 
 def test_a_folder_that_is_no_mailing_is_an_error(tmp_path: Path) -> None:

@@ -28,12 +28,16 @@ PATIENCE = 60.0
 
 
 class Status(Term):
-    """What became of a message; the later of two counts, and of two at one time the one further down."""
+    """What became of a message; the later of two counts, and of two at one time the one further down.
+
+    That somebody complained or unsubscribed stands whatever came later.
+    """
 
     SENDING = "sending", "It is handed over just now, or was when the program was stopped."
     DEFERRED = "deferred", "It was not taken yet, and is tried again."
     SENT = "sent", "It was handed over, and no bounce is known."
     COMPLAINED = "complained", "It arrived, and the person called it spam."
+    UNSUBSCRIBED = "unsubscribed", "It arrived, and the person wants no more of the kind."
     SUPPRESSED = (
         "suppressed",
         "The mailer never sent it: the address is on its list of those that it does not write to.",
@@ -43,6 +47,9 @@ class Status(Term):
 
 UNSETTLED = (Status.SENDING, Status.DEFERRED)
 """What says nothing yet of whether somebody was told."""
+
+LEAVING = (Status.COMPLAINED, Status.UNSUBSCRIBED)
+"""What takes somebody off the list of those who opted in; what is owed to them is owed all the same."""
 
 
 class Event(NamedTuple):
@@ -65,6 +72,10 @@ class OptOut(NamedTuple):
     opted_out_at: str
 
 
+def _texts(statuses: Iterable[Status]) -> str:
+    return ", ".join(f"'{status}'" for status in statuses)
+
+
 RANK = " ".join(["CASE status", *(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(Status)), "END"])
 EVENTS_KEY = "user_id, notice_id, channel, status, at"
 OPT_OUTS_KEY = "user_id, data_category, data_use, recipient"
@@ -81,8 +92,8 @@ CREATE VIEW IF NOT EXISTS deliveries AS
 SELECT user_id, notice_id, channel, status, at FROM (
   SELECT *, ROW_NUMBER() OVER (
     PARTITION BY user_id, notice_id, channel
-    ORDER BY at DESC, {RANK} DESC
-  ) AS place FROM events WHERE status NOT IN ({", ".join(f"'{status}'" for status in UNSETTLED)})
+    ORDER BY status IN ({_texts(LEAVING)}) DESC, at DESC, {RANK} DESC
+  ) AS place FROM events WHERE status NOT IN ({_texts(UNSETTLED)})
 ) WHERE place = 1;
 """
 

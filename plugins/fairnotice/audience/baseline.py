@@ -152,6 +152,8 @@ def make_plan(
         key=lambda version: version.effective,
     )
     comparison = Series(series, taxonomy)
+    # who had the notice that is postponed is told once more of what concerned them
+    crediting = series[:-1] if notice.kind is NoticeKind.POSTPONEMENT else series
     tells = notice.duty is Duty.EMAIL and notice.kind is not NoticeKind.WITHDRAWAL
     elsewhere = [version for version in series[:-1] if version.notified_elsewhere]
     fresh = {
@@ -180,7 +182,7 @@ def make_plan(
             {
                 name: mask(claim for claim in claims if comparison.told(claim, [version]))
                 for name in facts.notices - {notice.id}
-                for version in series
+                for version in crediting
                 if _names(version, name, "(-postponed-[0-9]+)?")
             }
         ),

@@ -139,7 +139,7 @@ def account_counts(plan: Plan) -> str:
     """Give one row: accounts out of reach by each of WHYS and of CHANNELS, accounts by reason, and those told late."""
     found = [f"why = {quoted(why)}" for why in WHYS]
     found += [f"why IS NOT NULL AND channel = {quoted(channel)}" for channel in CHANNELS]
-    found += [*conditions(plan).values(), any_of(plan, plan.late)]
+    found += [*conditions(plan).values(), f"{any_of(plan, plan.late)} AND NOT had"]
     return f"SELECT {', '.join(map(_sum, found))} FROM accounts_tally"
 
 

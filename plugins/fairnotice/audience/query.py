@@ -10,6 +10,7 @@ from typing import TypeVar
 from fairnotice.audience.baseline import Plan
 from fairnotice.audience.claims import Answer
 from fairnotice.audience.dialect import Dialect
+from fairnotice.model import NoticeKind
 
 T = TypeVar("T", bound=Hashable)
 
@@ -27,6 +28,9 @@ UPPER, LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
 SUPPRESSED = "COALESCE(LOWER(TRIM(status)), '') = 'suppressed'"
 FAILED = "COALESCE(LOWER(TRIM(status)), '') IN ('bounced', 'failed', 'suppressed')"
 """A delivery that reached nobody; one without a status is in the ledger and counts as made."""
+
+LEFT = "COALESCE(LOWER(TRIM(status)), '') IN ('complained', 'unsubscribed')"
+"""A delivery of whatever notice after which somebody is on no list for having opted in."""
 
 
 def words(plan: Plan) -> list[str]:
@@ -94,21 +98,25 @@ SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for na
         """Give everyone whom the notice must reach, from the table `affected`, one row an account.
 
         `base` is the oldest baseline affected, the masks say by what; `had` is true for who had the earlier notice of
-        the same version, `asked` for who is told only because of having opted in.
+        the same version, `asked` for who is told only because of having opted in. That a notice is taken back concerns
+        nobody who did not have it.
         """
         names = words(plan)
         must = f"(a.user_id IS NOT NULL OR COALESCE(f.had, FALSE) OR {_truth(plan.everyone)})"
+        wish = "(COALESCE(u.notices_opt_in, FALSE) AND NOT COALESCE(f.away, FALSE))"
+        asked = _truth(False) if plan.notice.kind is NoticeKind.WITHDRAWAL else wish
         this, earlier = self._among("notice_id", [plan.notice.id]), self._among("notice_id", plan.earlier)
         return f"""
 SELECT u.user_id, COALESCE({self._trimmed("u.email")}, '') AS email, TRIM(u.locale) AS locale,
   u.fax, u.postal_address, {must} AS required, COALESCE(f.had, FALSE) AS had, NOT {must} AS asked,
   COALESCE(a.base, {len(plan.baselines)}) AS base, {", ".join(f"COALESCE(a.{name}, 0) AS {name}" for name in names)}
 FROM users AS u LEFT JOIN affected AS a ON a.user_id = u.user_id LEFT JOIN (
-  SELECT user_id, BOOL_OR({this}) AS done, BOOL_OR({earlier}) AS had FROM deliveries
-  WHERE {self._among("notice_id", [plan.notice.id, *plan.earlier])} AND user_id IS NOT NULL AND NOT ({FAILED})
+  SELECT user_id, BOOL_OR({this}) AS done, BOOL_OR({earlier}) AS had, BOOL_OR({LEFT}) AS away FROM deliveries
+  WHERE ({self._among("notice_id", [plan.notice.id, *plan.earlier])} OR {LEFT}) AND user_id IS NOT NULL
+    AND NOT ({FAILED})
   GROUP BY user_id
 ) AS f ON f.user_id = u.user_id
-WHERE {_truth(plan.active)} AND ({must} OR COALESCE(u.notices_opt_in, FALSE)) AND NOT COALESCE(f.done, FALSE)"""
+WHERE {_truth(plan.active)} AND ({must} OR {asked}) AND NOT COALESCE(f.done, FALSE)"""
 
     def bounced(self) -> str:
         """Give the mailboxes whose last delivery by e-mail, to any account and of any notice, failed, and how."""

@@ -109,11 +109,12 @@ def _said(plan: Plan) -> list[str]:
         for sentence in claim.sentences:
             spoken = sentence if sentence in plan.decided else UNSTATED
             masks[spoken] = masks.get(spoken, 0) | 1 << bit
+    concerned = any_of(plan, (1 << len(plan.claims)) - 1)
     arms: list[list[str]] = [[] for _ in range(max(1, -(-len(plan.sentences) // WORD)))]
     for place, sentence in enumerate(plan.sentences):
         some = [any_of(plan, masks[sentence])] if sentence in masks else []
         if sentence in plan.summaries:
-            some += ["asked", "TRUE" if plan.everyone else "had"]
+            some += ["asked", "TRUE" if plan.everyone else f"had AND NOT {concerned}"]
         arms[place // WORD].append(f"CASE WHEN {' OR '.join(some)} THEN {1 << place % WORD} ELSE 0 END")
     return [f"CAST({' + '.join(parts) or '0'} AS BIGINT)" for parts in arms]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairnotice.cli.context import Context, users_place
 from fairnotice.errors import LedgerError
-from fairnotice.ledger import FILE, Ledger, Status, export
+from fairnotice.ledger import FILE, UNSETTLED, Ledger, Status, export
 from fairnotice.phrases import counted, listed
 
 if TYPE_CHECKING:  # with it comes the database, which takes a tenth of a second to load
@@ -19,9 +21,10 @@ DESCRIPTION = """\
 Bring back what became of a mailing: who was sent it, whose message bounced, who complained, and who opted out of a use.
 
 REPORT is an export or a log of events of the mailer: Amazon SES and SendGrid events (JSON), listmonk's bounces (JSON),
-Mailchimp's exports (CSV, with --status unless it is that of cleaned contacts) and its reports of sent messages (JSON),
-Mailman's bounce events (CSV or JSON), or a plain CSV file with user_id or email, and status (sent, bounced, complained
-or suppressed), and where known at, channel (email, fax or post) and notice_id. Its format is told from its content.
+Mailchimp's exports (CSV; with --status unless they are of cleaned or unsubscribed contacts) and its reports of sent
+messages (JSON), Mailman's bounce events (CSV or JSON), or a plain CSV file with user_id or email, and status (sent,
+bounced, suppressed, complained or unsubscribed), and where known at, channel (email, fax or post) and notice_id. Its
+format is told from its content. Who complained or unsubscribed is on no further list for having opted in.
 
 All of it is recorded, or nothing; recording it again changes nothing. Whom e-mail did not reach is then listed in the
 mailing's fallback.csv, with fax or postal address if --users names their tables; without REPORT, only that is done.
@@ -37,7 +40,8 @@ Example: take in the bounces that SES reported, then the replies:
   notify-diff record mailings/privacy-4.0 ses-events.jsonl --users exports/
   notify-diff record mailings/privacy-4.0 --opt-outs replies.csv
 """
-STATUSES = (Status.SENT, Status.BOUNCED, Status.COMPLAINED, Status.SUPPRESSED)
+STATUSES = tuple(status for status in Status if status not in UNSETTLED)
+WAYS = {"fax": "by fax", "post": "by post", "none": "by no other channel that the tables name"}
 FORMATS = ("plain", "ses", "sendgrid", "mailchimp", "listmonk", "mailman")
 
 
@@ -55,6 +59,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--opt-outs", type=Path, metavar="FILE", help="replies of people who opt out, as CSV")
     parser.add_argument("--format", choices=FORMATS, help="the format of REPORT (default: told from its content)")
     parser.add_argument("--status", choices=STATUSES, help="what REPORT says of everybody whom it names")
+    parser.add_argument(
+        "--skip-others", action="store_true", help="pass over reports on other mailings and on people not on its lists"
+    )
     parser.add_argument(
         "--users", metavar="DIR", type=users_place, help="the users' tables, for fax and postal addresses"
     )
@@ -78,10 +85,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
         raise LedgerError("there is nothing to record", hint)
     opened = open_mailing(options.folder)
     with Ledger(ledger_path(options.ledger, opened, context)) as ledger:
-        if options.report:
-            _record_reports(options, opened, ledger, context)
+        owed = _record_reports(options, opened, ledger, context) if options.report else ()
         if options.report or options.users:
-            _refresh_fallback(options, opened, ledger, context)
+            _refresh_fallback(options, opened, ledger, owed, context)
         if options.opt_outs:
             _record_replies(options, opened, ledger, context)
     if options.export:
@@ -115,38 +121,67 @@ def ledger_path(named: Path | None, opened: Opened, context: Context) -> Path:
     return path
 
 
-def _record_reports(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:
+def _record_reports(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> Collection[str]:
+    """Record what the mailer reports; give the accounts on the required list that want no such mail."""
     from fairnotice.mailing.recording import record
     from fairnotice.mailing.reports import Format, read_reports
 
     form = Format(options.format) if options.format else None
     status = next((status for status in STATUSES if status == options.status), None)
     reports = read_reports(options.report, context.settings.timezone, form, status)
-    events, ignored, new = record(opened, reports, ledger, datetime.now(UTC))
-    what = listed([f"{number:,} {status}" for status, number in sorted(events.items())]) or "nothing new"
-    print(f"{opened.notice_id}: {what}; {counted(new, 'event')} not known before.", file=context.out)
-    if ignored:
-        print(
-            f"{counted(ignored, 'report')} settle nothing, such as opened messages and soft bounces.", file=context.out
-        )
+    found = record(opened, reports, ledger, _now(context), skip_others=options.skip_others)
+    if found.read == 0:
+        print(f"{options.report} holds no report; nothing was recorded.", file=context.out)
+        return ()
+    what = listed([f"{number:,} {status}" for status, number in sorted(found.events.items())]) or "nothing new"
+    print(f"{opened.notice_id}: {what}; {counted(found.new, 'event')} not known before.", file=context.out)
+    if found.ignored:
+        settling = counted(found.ignored, "report settles", "reports settle")
+        print(f"{settling} nothing, such as opened messages and soft bounces.", file=context.out)
+    if found.others:
+        others = counted(found.others, "report is", "reports are")
+        print(f"{others} not about this mailing, and left out.", file=context.out)
+    if found.leaving:
+        leaving = counted(len(found.leaving), "account", "accounts")
+        print(f"{leaving} complained or unsubscribed: no more notices for having opted in.", file=context.out)
+    return [user for user, row in found.leaving.items() if row.summary.startswith("required/")]
 
 
-def _refresh_fallback(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:
+def _refresh_fallback(
+    options: argparse.Namespace, opened: Opened, ledger: Ledger, owed: Collection[str], context: Context
+) -> None:
+    """List whom e-mail did not reach, and say how else those can be who are `owed` such notices and want none."""
     from fairnotice.audience import contacts
     from fairnotice.mailing.recording import FALLBACK, Contact, lost, write_fallback
 
     missing = lost(opened, ledger)
     known = None
     if options.users:
-        found = contacts(options.users, missing, context.settings, options.mapping)
+        found = contacts(options.users, {*missing, *owed}, context.settings, options.mapping)
         known = {user: Contact(*ways) for user, ways in found.items()}
     write_fallback(opened, missing, known)
+    if owed:
+        print(
+            f"{len(owed):,} of them had a required notice. The next one goes to them by e-mail again; a fax or a letter"
+            " may be the better way.",
+            file=context.out,
+        )
+    if owed and known is not None:
+        ways = Counter(known.get(user, Contact()).channel for user in owed)
+        left = listed([f"{number:,} {WAYS[way]}" for way, number in sorted(ways.items())])
+        print(f"What is left for them: {left}.", file=context.out)
     if missing:
         print(f"{counted(len(missing), 'account')} not reached: {opened.folder / FALLBACK}", file=context.out)
-        if known is None:
-            print(
-                "Name the users' tables with --users to learn their fax numbers and postal addresses.", file=context.out
-            )
+    if (missing or owed) and known is None:
+        print("Name the users' tables with --users to learn their fax numbers and postal addresses.", file=context.out)
+
+
+def _now(context: Context) -> datetime:
+    """Give the time in the site's zone; of a day that was named with --today, its last moment."""
+    now = datetime.now(context.settings.timezone)
+    if context.today in (None, now.date()):
+        return now
+    return datetime.combine(context.day, time.max, context.settings.timezone)
 
 
 def _record_replies(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:
@@ -154,7 +189,7 @@ def _record_replies(options: argparse.Namespace, opened: Opened, ledger: Ledger,
 
     replies = read_replies(options.opt_outs, context.settings.timezone)
     known = Known.of(context.taxonomy, (version for history in context.histories for version in history.versions))
-    number, new = record_replies(opened, replies, ledger, datetime.now(UTC), known)
+    number, new = record_replies(opened, replies, ledger, _now(context), known)
     folder = ledger.path.parent / FOLDER
     files = write_opted_out(ledger, folder)
     print(f"{opened.notice_id}: {counted(number, 'opt-out')}, {new:,} not known before.", file=context.out)

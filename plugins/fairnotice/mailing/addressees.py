@@ -14,6 +14,10 @@ People = Mapping[str, Row]
 """Accounts with the row of the lists in which each stands."""
 
 
+class OtherMailingError(LedgerError):
+    """A line is not about this mailing."""
+
+
 class Line(Protocol):
     """A line of a report or a reply, which names an account or an address."""
 
@@ -61,9 +65,9 @@ class Addressees:
             return next(iter(known.values()))
         if known:
             raise LedgerError(doubt, "Name the account in the column user_id. Nothing was recorded.", line.where)
-        raise LedgerError(
+        raise OtherMailingError(
             "nobody on this mailing's lists is meant by it",
-            "Take the line out, or record it into the mailing that it belongs to. Nothing was recorded.",
+            "Nothing was recorded. Take the line out, or record it into the mailing that it belongs to.",
             line.where,
         )
 

@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ class Opened:
         """The notice that it gives."""
         return str(self.manifest["notice"]["id"])
 
+    @property
+    def day(self) -> date:
+        """The day on which it was written, in the site's zone."""
+        return date.fromisoformat(self.manifest["day"])
+
     def rows(self, *names: str) -> Iterator[Row]:
         """Give the rows of some lists, or of all three; raise MailingError with the line of one that is damaged."""
         for name in names or (*LISTS, UNREACHABLE):
@@ -60,8 +66,9 @@ def open_mailing(folder: Path) -> Opened:
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        if str(manifest["notice"]["id"]) and isinstance(manifest["files"], dict):
-            return Opened(folder.resolve(), manifest)
+        opened = Opened(folder.resolve(), manifest)
+        if opened.notice_id and opened.day and isinstance(manifest["files"], dict):
+            return opened
         reason = "it names no notice"
     except OSError as problem:
         reason = str(problem.strerror).lower()

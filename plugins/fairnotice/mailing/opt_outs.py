@@ -14,7 +14,7 @@ from fairnotice.ledger import Ledger, OptOut, instant
 from fairnotice.mailing.addressees import Addressees
 from fairnotice.mailing.files import writable, write_table
 from fairnotice.mailing.opened import Opened
-from fairnotice.mailing.reports import items, read_instant, text_of
+from fairnotice.mailing.reports import Item, check_past, items, read_instant, text_of
 from fairnotice.model import Recipient, Version
 from fairnotice.practices import Taxonomy, same_recipient
 
@@ -39,13 +39,8 @@ class Reply:
 
 def read_replies(path: Path, zone: ZoneInfo) -> Iterator[Reply]:
     """Read replies from a CSV file; raise LedgerError with file and line for one that is not understood."""
-    for where, item in items(path):
-        if unknown := set(item) - set(KNOWN):
-            known = ", ".join(KNOWN)
-            shown = min(unknown) if min(unknown).isidentifier() else "of another name"
-            raise LedgerError(
-                f"there is a column {shown}, which replies do not have", f"The columns are {known}.", where
-            )
+    for where, item in items(path, _check_columns):
+        _check_columns(item, where)
         user_id, email, reason, data, use, recipient = (text_of(item, key) for key in KNOWN[:-1])
         at = read_instant(item.get("opted_out_at"), where, zone)
         reply = Reply(where, user_id, email, reason, data, use, recipient, at)
@@ -55,6 +50,15 @@ def read_replies(path: Path, zone: ZoneInfo) -> Iterator[Reply]:
             hint = "Fill data_category and data_use, or neither, or a reason of the list. Nothing was recorded."
             raise LedgerError("it names half of what is opted out of", hint, where)
         yield reply
+
+
+def _check_columns(item: Item, where: str) -> None:
+    hint = f"The columns are {', '.join(KNOWN)}."
+    if unknown := set(item) - set(KNOWN):
+        shown = min(unknown) if min(unknown).isidentifier() else "of another name"
+        raise LedgerError(f"there is a column {shown}, which replies do not have", hint, where)
+    if not {"user_id", "email"} & set(item):
+        raise LedgerError("there is neither a column user_id nor email", hint, where)
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,11 @@ def record_replies(
 ) -> tuple[int, int]:
     """Bring replies to one mailing into the ledger, all or none; give how many opt-outs they are, and how many new.
 
-    A reply without a time is of `now`, unless the ledger has the opt-out already.
+    A reply without a time is of `now`, which is in the site's zone, unless the ledger has the opt-out already.
     """
     told = list(replies)
     for reply in told:
+        check_past(reply.at, now, reply.where)
         known.check(reply, opened.manifest.get("claims", {}))
     addressees = Addressees(opened, told)
     held = {opt_out[:4] for opt_out in ledger.opt_outs()}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from fairnotice.audience.lists import UNREACHABLE_COLUMNS
 from fairnotice.errors import LedgerError
-from fairnotice.ledger import Event, Ledger, Status, instant
-from fairnotice.mailing.addressees import Addressees
+from fairnotice.ledger import LEAVING, Event, Ledger, Status, instant
+from fairnotice.mailing.addressees import Addressees, OtherMailingError
 from fairnotice.mailing.exports import ses_name
 from fairnotice.mailing.files import write_table
 from fairnotice.mailing.opened import LISTS, Opened, Row
-from fairnotice.mailing.reports import Report
+from fairnotice.mailing.reports import Report, check_past
 
 FALLBACK = "fallback.csv"
 LOST = (Status.BOUNCED, Status.SUPPRESSED)
@@ -33,43 +34,88 @@ class Contact:
         return "fax" if self.fax.strip() else "post" if self.postal_address.strip() else "none"
 
 
-def record(
-    opened: Opened, reports: Iterable[Report], ledger: Ledger, now: datetime
-) -> tuple[Mapping[str, int], int, int]:
-    """Bring reports on one mailing into the ledger, all or none; give events by status, those ignored, and new ones.
+@dataclass(frozen=True)
+class Recorded:
+    """What some reports came to: how many were read, events by status and how many are new.
 
-    A report without a time is of `now`, unless the ledger says the same already. Raises LedgerError with file and line
-    for a person or a notice that the mailing does not have.
+    `ignored` settle nothing, `others` are not about this mailing. `leaving` are the accounts that complained or
+    unsubscribed, with their rows.
+    """
+
+    read: int
+    events: Mapping[str, int]
+    new: int
+    ignored: int
+    others: int
+    leaving: Mapping[str, Row]
+
+
+def record(
+    opened: Opened,
+    reports: Iterable[Report],
+    ledger: Ledger,
+    now: datetime,
+    *,
+    skip_others: bool = False,
+) -> Recorded:
+    """Bring reports on one mailing into the ledger, all or none.
+
+    A report without a time is of `now`, which is in the site's zone, unless the ledger says the same already. Raises
+    LedgerError with file and line for what is not about this mailing, unless it is to `skip_others`, and for a time to
+    come.
     """
     told = list(reports)
     addressees = Addressees(opened, told)
     standing = {(event.user_id, event.channel): event.status for event in ledger.deliveries(opened.notice_id)}
+    written = datetime.combine(opened.day, time(), now.tzinfo)
     events: list[Event] = []
-    ignored = 0
+    leaving: dict[str, Row] = {}
+    ignored = others = 0
     for report in told:
-        if report.notice_id not in ("", opened.notice_id, ses_name(opened.notice_id)):
-            raise LedgerError(
-                "it is about another notice than this mailing",
-                f"Record it into the mailing that it is about; this one is {opened.notice_id}. Nothing was recorded.",
-                report.where,
-            )
+        check_past(report.at, now, report.where)
         if report.channel not in CHANNELS:
             hint = f"These are known: {', '.join(CHANNELS)}. Nothing was recorded."
             raise LedgerError("unknown channel", hint, report.where)
-        users = addressees.meant(report)
-        if report.status is None:
+        try:
+            status, at = _judged(report, opened.notice_id, written)
+            people = addressees.meant(report)
+        except OtherMailingError as other:
+            if not skip_others:
+                hint = f"{other.hint} --skip-others passes over all such lines."
+                raise LedgerError(other.message, hint, other.where) from None
+            others += 1
+            continue
+        if status is None:
             ignored += 1
             continue
-        at = instant(report.at or now)
+        if status in LEAVING:
+            leaving |= people
         events += [
-            Event(user, opened.notice_id, report.channel, report.status.value, at)
-            for user in users
-            if report.at or standing.get((user, report.channel)) != report.status.value
+            Event(user, opened.notice_id, report.channel, status.value, instant(at or now))
+            for user in people
+            if at or standing.get((user, report.channel)) != status.value
         ]
-    counts: dict[str, int] = {}
-    for event in events:
-        counts[event.status] = counts.get(event.status, 0) + 1
-    return counts, ignored, ledger.add(events)
+    counts = Counter(event.status for event in events)
+    return Recorded(len(told), counts, ledger.add(events), ignored, others, leaving)
+
+
+def _judged(report: Report, notice_id: str, written: datetime) -> tuple[Status | None, datetime | None]:
+    """Give the status and the time of a report; raise OtherMailingError where it cannot be about this mailing."""
+    if report.notice_id not in ("", notice_id, ses_name(notice_id)):
+        raise OtherMailingError(
+            "it is about another notice than this mailing",
+            f"Nothing was recorded. Record it into the mailing that it is about; this one is {notice_id}.",
+            report.where,
+        )
+    if not report.at or report.at >= written:
+        return report.status, report.at
+    if report.standing:
+        return Status.SUPPRESSED, None  # a mailer writes no more to an address that it had struck off before
+    raise OtherMailingError(
+        f"it happened before the mailing was written, on {written:%Y-%m-%d}",
+        "Nothing was recorded. Take the line out, or mend the time.",
+        report.where,
+    )
 
 
 def lost(opened: Opened, ledger: Ledger) -> dict[str, tuple[str, Row]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from io import StringIO
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fairnotice.errors import LedgerError
-from fairnotice.ledger import Status
+from fairnotice.ledger import UNSETTLED, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Report:
     """What became of one message; `where` is `file:line`. It names an account or an address.
 
     A `status` of None has no bearing on whether somebody was told, such as an opened message. An `at` of None is not
-    known; `notice_id` is empty where the report does not name it.
+    known; `notice_id` is empty where the report does not name it. One that is `standing` is about the address since
+    `at`, and not about a message.
     """
 
     where: str
@@ -32,6 +33,7 @@ class Report:
     at: datetime | None = None
     notice_id: str = ""
     channel: str = "email"
+    standing: bool = False
 
 
 class Format(StrEnum):
@@ -47,21 +49,37 @@ class Format(StrEnum):
 
 Item = Mapping[str, Any]
 
+SKEW = timedelta(hours=1)
+"""How far a mailer's clock may be ahead of ours."""
+
 # what each calls it; None is known and says nothing of the delivery
-PLAIN = {status.value: status for status in (Status.SENT, Status.BOUNCED, Status.COMPLAINED, Status.SUPPRESSED)}
+PLAIN = {status.value: status for status in Status if status not in UNSETTLED}
 PLAIN |= {"delivered": Status.SENT, "failed": Status.BOUNCED}
 SES = {
     "Send": Status.SENT, "Delivery": Status.SENT, "Bounce": Status.BOUNCED, "Complaint": Status.COMPLAINED,
     "Reject": Status.SUPPRESSED, "Rendering Failure": Status.BOUNCED, "DeliveryDelay": None, "Open": None,
-    "Click": None, "Subscription": None,
+    "Click": None, "Subscription": Status.UNSUBSCRIBED,
 }  # fmt: skip
 SENDGRID = {
-    "deferred": None, "open": None, "click": None, "unsubscribe": None, "group_unsubscribe": None,
-    "group_resubscribe": None, "processed": Status.SENT, "delivered": Status.SENT, "bounce": Status.BOUNCED,
-    "dropped": Status.SUPPRESSED, "spamreport": Status.COMPLAINED,
+    "deferred": None, "open": None, "click": None, "group_resubscribe": None, "processed": Status.SENT,
+    "delivered": Status.SENT, "bounce": Status.BOUNCED, "dropped": Status.SUPPRESSED,
+    "spamreport": Status.COMPLAINED, "unsubscribe": Status.UNSUBSCRIBED, "group_unsubscribe": Status.UNSUBSCRIBED,
 }  # fmt: skip
 MAILCHIMP = {"sent": Status.SENT, "hard": Status.BOUNCED, "soft": None}
+MAILCHIMP_LISTS = {"CLEAN_TIME": Status.BOUNCED, "UNSUB_TIME": Status.UNSUBSCRIBED}
 LISTMONK = {"hard": Status.BOUNCED, "soft": None, "complaint": Status.COMPLAINED}
+
+
+Fits = Callable[[Set[str], Status | None], object]
+FITTING: Mapping[Format, Fits] = {
+    Format.SES: lambda keys, _: "mail" in keys and keys & {"eventType", "notificationType"},
+    Format.SENDGRID: lambda keys, _: {"email", "event", "timestamp"} <= keys,
+    Format.MAILCHIMP: lambda keys, _: {"email_address", "status"} <= keys or "Email Address" in keys,
+    Format.LISTMONK: lambda keys, _: {"email", "type", "created_at"} <= keys,
+    Format.MAILMAN: lambda keys, _: {"email", "timestamp", "message_id"} <= keys and keys & {"list_id", "list_name"},
+    Format.PLAIN: lambda keys, status: keys & {"user_id", "email"} and ("status" in keys or status),
+}
+"""What of an item tells its format, in the order of trying."""
 
 
 def read_reports(
@@ -72,19 +90,26 @@ def read_reports(
     Times without a zone are in `zone`. The format is told from the content unless it is given. `status` is what a file
     says of everybody in it, where it only names addresses.
     """
-    for where, item in items(path):
-        kind = form or _recognised(item, status)
-        if kind is None:
+
+    def format_of(item: Item, where: str) -> Format:
+        fitting = [kind for kind, fits in FITTING.items() if fits(set(item), status) and form in (None, kind)]
+        if not fitting:
             raise LedgerError(
-                "this is not a report on deliveries that is known",
+                f"this is not a report on deliveries {f'in the format {form}' if form else 'that is known'}",
                 f"Name its format with --format: {', '.join(Format)}; plain has user_id or email, and status and at.",
                 where,
             )
-        yield from READERS[kind](item, where, zone, status)
+        return fitting[0]
+
+    for where, item in items(path, format_of):
+        yield from READERS[format_of(item, where)](item, where, zone, status)
 
 
-def items(path: Path) -> Iterator[tuple[str, Item]]:
-    """Give the objects of a JSON file or the rows of a CSV file."""
+def items(path: Path, judge: Callable[[Item, str], object]) -> Iterator[tuple[str, Item]]:
+    """Give the objects of a JSON file or the rows of a CSV file, with their places; nothing of an empty file.
+
+    `judge` is asked about the header of a CSV file, as a row of empty cells, so that one without rows is judged, too.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
@@ -93,10 +118,17 @@ def items(path: Path) -> Iterator[tuple[str, Item]]:
         raise LedgerError("this is not UTF-8", "Export it again as UTF-8.", str(path)) from None
     if text.lstrip()[:1] in ("{", "["):
         yield from _objects(text, path)
-        return
-    rows = csv.reader(StringIO(text, newline=""), strict=True)
+    elif text.strip():
+        yield from _rows(text, path, judge)
+
+
+def _rows(text: str, path: Path, judge: Callable[[Item, str], object]) -> Iterator[tuple[str, Item]]:
+    """Give the rows of a CSV file; spreadsheets of many countries part its cells by semicolons."""
+    first = text.partition("\n")[0]
+    rows = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
         header = [name.strip() for name in next(rows, [])]
+        judge(dict.fromkeys(header, ""), f"{path}:1")
         line = rows.line_num + 1
         for row in rows:
             if row and len(row) != len(header):
@@ -111,11 +143,14 @@ def items(path: Path) -> Iterator[tuple[str, Item]]:
 
 def _objects(text: str, path: Path) -> Iterator[tuple[str, Item]]:
     """Give JSON objects with their lines: one after the other, in an array, or as the results of an answer."""
-    decoder, place, line, counted = json.JSONDecoder(), 0, 1, 0
+    decoder, place, line, counted, depth = json.JSONDecoder(), 0, 1, 0, 0
     while True:
         while place < len(text) and text[place] in "[], \t\r\n":
+            depth += {"[": 1, "]": -1}.get(text[place], 0)
             place += 1
         if place == len(text):
+            if depth:
+                raise LedgerError("this JSON ends too soon", "Export it again.", f"{path}:{text.count(chr(10)) + 1}")
             return
         line, counted = line + text.count("\n", counted, place), place
         where = f"{path}:{line}"
@@ -148,23 +183,6 @@ def _parsed(text: str, where: str) -> dict[str, Any]:
     return found
 
 
-def _recognised(item: Item, status: Status | None) -> Format | None:
-    keys = set(item)
-    if {"eventType", "mail"} <= keys or {"notificationType", "mail"} <= keys:
-        return Format.SES
-    if {"email", "event", "timestamp"} <= keys:
-        return Format.SENDGRID
-    if {"email_address", "status"} <= keys or "Email Address" in keys:
-        return Format.MAILCHIMP
-    if {"email", "type", "created_at"} <= keys:
-        return Format.LISTMONK
-    if {"email", "timestamp", "message_id"} <= keys and keys & {"list_id", "list_name"}:
-        return Format.MAILMAN
-    if keys & {"user_id", "email"} and ("status" in keys or status):
-        return Format.PLAIN
-    return None
-
-
 def _plain(item: Item, where: str, zone: ZoneInfo, status: Status | None) -> Iterator[Report]:
     said = status or _known(PLAIN, text_of(item, "status").lower(), where)
     yield Report(
@@ -184,6 +202,8 @@ def _ses(item: Item, where: str, zone: ZoneInfo, status: Status | None) -> Itera
         said = None
     if said is Status.COMPLAINED and detail.get("complaintSubType") == "OnAccountSuppressionList":
         said = Status.SUPPRESSED
+    if said is Status.UNSUBSCRIBED and not _left(_part(detail, "newTopicPreferences")):
+        said = None
     named = detail.get("bouncedRecipients") or detail.get("complainedRecipients") or detail.get("recipients")
     tags = _part(mail, "tags").get("notice_id")
     at = read_instant(detail.get("timestamp") or mail.get("timestamp"), where, zone)
@@ -191,6 +211,12 @@ def _ses(item: Item, where: str, zone: ZoneInfo, status: Status | None) -> Itera
         email = str(one.get("emailAddress", "")) if isinstance(one, dict) else str(one)
         notice_id = str(tags[0]) if isinstance(tags, list) and tags else ""
         yield Report(where, said, email=email, at=at, notice_id=notice_id)
+
+
+def _left(preferences: Item) -> bool:
+    """Whether somebody wants no more of all topics of SES, or of one."""
+    topics = preferences.get("topicSubscriptionStatus")
+    return preferences.get("unsubscribeAll") is True or (isinstance(topics, list) and "'OptOut'" in str(topics))
 
 
 def _sendgrid(item: Item, where: str, zone: ZoneInfo, status: Status | None) -> Iterator[Report]:
@@ -204,16 +230,18 @@ def _sendgrid(item: Item, where: str, zone: ZoneInfo, status: Status | None) -> 
 
 
 def _mailchimp(item: Item, where: str, zone: ZoneInfo, status: Status | None) -> Iterator[Report]:
+    """The lists of cleaned and unsubscribed contacts say so by a column of their own, in UTC."""
     email = text_of(item, "Email Address") or text_of(item, "email_address")
-    cleaned = text_of(item, "CLEAN_TIME")
-    if status is None and not cleaned and "status" not in item:
+    column, standing = next(((name, said) for name, said in MAILCHIMP_LISTS.items() if name in item), ("", None))
+    if status is None and standing is None and "status" not in item:
         raise LedgerError(
             "this export names addresses, and not what became of the messages",
-            "Say it of the whole file with --status: sent, bounced, complained or suppressed.",
+            "Say it of the whole file with --status: sent, bounced, complained, suppressed or unsubscribed.",
             where,
         )
-    said = status or (Status.BOUNCED if cleaned else _known(MAILCHIMP, text_of(item, "status"), where))
-    yield Report(where, said, email=email, at=read_instant(cleaned or None, where, ZoneInfo("UTC")))
+    said = status or standing or _known(MAILCHIMP, text_of(item, "status"), where)
+    at = read_instant(item.get(column), where, ZoneInfo("UTC"))
+    yield Report(where, said, email=email, at=at, standing=standing is not None)
 
 
 def _listmonk(item: Item, where: str, zone: ZoneInfo, status: Status | None) -> Iterator[Report]:
@@ -258,6 +286,13 @@ def read_instant(value: Any, where: str, zone: ZoneInfo) -> datetime | None:
         hint = "Write it as 2026-12-01T09:30:00+01:00. Nothing was recorded."
         raise LedgerError("the time cannot be read", hint, where) from None
     return read if read.tzinfo else read.replace(tzinfo=zone)
+
+
+def check_past(at: datetime | None, now: datetime, where: str) -> None:
+    """Raise LedgerError for a time that is still to come; `now` is in the zone of times that have none."""
+    if at and at > now + SKEW:
+        hint = f"Mend it; a time without a zone is in {now.tzinfo}. Nothing was recorded."
+        raise LedgerError("the time is still to come", hint, where)
 
 
 def text_of(item: Item, key: str) -> str:
