@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import markdown
 import pytest
 import yaml
 
 from built_site import build
 from conftest import Make, Run, write
+from fairnotice.cli.context import load_settings
 from fairnotice.cli.originals import read_original
+from fairnotice.yaml_source import split_front_matter
 from make_repository import git
 
 TODAY = ("--today", "2026-12-01")
@@ -219,8 +224,10 @@ def test_nothing_is_overwritten_and_a_repository_around_it_is_left_alone(made: P
     [
         ("--url", "larch.example.com", "is not the address of a site"),
         ("--contact", "Larch", "is not an e-mail address"),
+        ("--contact", "a b@example.com", "is not an e-mail address"),
+        ("--url", "https://", "is not the address of a site"),
         ("--timezone", "Berlin", "no time zone 'Berlin'"),
-        ("--organisation", "Larch: Ltd", "has a mark that YAML would read"),
+        ("--organisation", "Larch\x07Ltd", "'Larch\\x07Ltd' is no name"),
         ("--from", "none.docx", "none.docx: cannot read it"),
         ("--from", "none.pdf", "none.pdf: nobody here reads .pdf"),
     ],
@@ -230,6 +237,45 @@ def test_what_cannot_be_used_is_an_error(tmp_path: Path, run: Run, option: str, 
     assert (status, out) == (2, "")
     assert message in err
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "O'Brien & Söhne",
+        'Larch "Forest" Ltd',
+        "C# Corner: a <b>bold</b> site",
+        "#1 Travel",
+        "1. FC Example",
+        "- dash #hash",
+        "[x] {y} *star* _under_ `tick` back\\slash",
+        "R&amp;D",
+        "Null",
+        "100",
+        "株式会社 Ætherwerk!",
+        "%percent @at",
+    ],
+)
+def test_any_name_is_written_as_it_is(tmp_path: Path, run: Run, name: str) -> None:
+    assert run(tmp_path, "init", "site", *NAMED[2:], "--organisation", name)[0] == 0
+    root = tmp_path / "site"
+    config = load_settings(root / "mkdocs.yml")
+    assert (config.site_name, config.organisation.name) == (name, name)
+    description = yaml.safe_load((root / "mkdocs.yml").read_text())["site_description"]
+    assert description == f"How {name} handles personal data, and what has changed."
+    for path, shown in (("policy/index.md", name), ("policy/privacy.md", f'{name} ("we")'), ("README.md", name)):
+        text = split_front_matter((root / path).read_text())[1]
+        page = re.sub(
+            r"<!--.*?-->|<[^<>]+>", "", markdown.markdown(text, extensions=["attr_list", "tables"]), flags=re.S
+        )
+        assert shown in html.unescape(page)
+    assert run(root, *TODAY, "check")[0] == 0
+
+
+def test_only_what_was_left_out_is_left_to_write(tmp_path: Path, run: Run) -> None:
+    out = run(tmp_path, "init", "site", "--contact", "privacy@example.com")[1]
+    assert "2. write organisation and url into mkdocs.yml and policy/privacy.md" in out
+    assert "into mkdocs.yml" not in run(tmp_path, "init", "other", *NAMED)[1]
 
 
 def test_a_word_document_that_is_none_is_an_error(tmp_path: Path) -> None:

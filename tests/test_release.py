@@ -93,6 +93,14 @@ def test_dates_that_were_left_from_the_version_before_are_set_anew(site: Path, r
     assert "published: 2026-12-01\neffective: 2026-12-31\n" in file(site)
 
 
+def test_a_version_is_published_no_sooner_than_the_one_before(site: Path, run: Run) -> None:
+    write(site, {"policy/privacy.md": policy("2.0", "2027-02-01", "2027-03-15", AFTER, DECIDED)})
+    git(site, "commit", "-qam", "Release 2.0")
+    write(site, {"policy/privacy.md": policy("2.0", "2027-02-01", "2027-03-15", AFTER + "\nThank you.\n", DECIDED)})
+    assert run(site, *TODAY, "release")[0] == 0
+    assert 'version: "3.0"\npublished: 2027-02-01\neffective: 2027-03-16\n' in file(site)
+
+
 def test_a_draft_needs_no_dates(site: Path, run: Run) -> None:
     write(
         site,

@@ -21,8 +21,9 @@ from fairnotice.cli.originals import Original, read_original
 from fairnotice.cli.skeleton import skeleton_files
 from fairnotice.errors import FairNoticeError, HistoryError
 from fairnotice.front_matter import with_keys
+from fairnotice.gate.promises import ADDRESS
 from fairnotice.history import start_repository
-from fairnotice.phrases import counted, long_date
+from fairnotice.phrases import counted, listed, long_date
 from fairnotice.versions import checked_label
 
 DESCRIPTION = """\
@@ -87,7 +88,8 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Write the files and make the repository; give 0."""
-    values = {name: _value(name, getattr(options, name), context) for name in DEFAULTS}
+    given = {name: _value(name, getattr(options, name), context) for name in DEFAULTS}
+    values = {name: value or DEFAULTS[name][0] for name, value in given.items()}
     _check(values)
     originals = _imported(options.originals, options.effective, context)
     files = skeleton_files({**values, "version": __version__})
@@ -108,7 +110,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    _print_next(folder, values, bool(originals or existing), _start(folder, context), context)
+    left = [name for name, value in given.items() if not value and name != "timezone"]
+    _print_next(folder, left, bool(originals or existing), _start(folder, context), context)
     return 0
 
 
@@ -126,10 +129,9 @@ def _beside(existing: Sequence[Path], files: dict[str, bytes], folder: Path, con
 
 
 def _value(name: str, given: str | None, context: Context) -> str:
+    """Give what was given on the command line or is answered; nothing for the default."""
     default, question = DEFAULTS[name]
-    if given:
-        return given
-    return _asked(f"{question} [{default}]: ", context) or default
+    return (given or _asked(f"{question} [{default}]: ", context)).strip()
 
 
 def _asked(question: str, context: Context) -> str:
@@ -141,20 +143,20 @@ def _asked(question: str, context: Context) -> str:
 
 
 def _check(values: dict[str, str]) -> None:
-    if not values["url"].startswith(("https://", "http://")):
-        raise FairNoticeError(f"{values['url']!r} is not the address of a site", "Begin it with https://.")
-    if "@" not in values["contact"]:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", values["url"]):
+        raise FairNoticeError(
+            f"{values['url']!r} is not the address of a site", "Write it as https://policy.example.com/."
+        )
+    if not ADDRESS.fullmatch(values["contact"]):
         raise FairNoticeError(f"{values['contact']!r} is not an e-mail address", "Write it as privacy@example.com.")
     try:
         ZoneInfo(values["timezone"])
     except (ZoneInfoNotFoundError, ValueError):
         raise FairNoticeError(f"no time zone {values['timezone']!r}", "Write it as Europe/Berlin.") from None
     values["url"] = values["url"].rstrip("/") + "/"
-    if any(mark in values["organisation"] for mark in "\n\"'#:{}[]&*!|>%@`\\"):
-        raise FairNoticeError(
-            f"{values['organisation']!r} has a mark that YAML would read as its own",
-            "Name it plainly, and write the mark into mkdocs.yml and the policy afterwards.",
-        )
+    values["organisation"] = " ".join(values["organisation"].split())
+    if not values["organisation"].isprintable():
+        raise FairNoticeError(f"{values['organisation']!r} is no name", "Write it without control characters.")
 
 
 def _imported(paths: Sequence[Path], days: Sequence[date], context: Context) -> list[Original]:
@@ -217,15 +219,14 @@ def _start(folder: Path, context: Context) -> bool:
         return False
 
 
-def _print_next(folder: Path, values: dict[str, str], has_policy: bool, committed: bool, context: Context) -> None:
+def _print_next(folder: Path, left: Sequence[str], has_policy: bool, committed: bool, context: Context) -> None:
     made = "a git repository with a first commit" if committed else "files that nobody has committed yet"
     lines: Iterable[str] = [f"{folder} holds {made}.", "", "Next:"]
-    todo = [name for name, (default, _) in DEFAULTS.items() if values[name] == default and name != "timezone"]
     steps = []
     if folder != Path():
         steps.append(f"cd {folder}")
-    if todo:
-        steps.append(f"write {', '.join(todo)} into mkdocs.yml" + ("" if has_policy else " and policy/privacy.md"))
+    if left:
+        steps.append(f"write {listed(left)} into mkdocs.yml" + ("" if has_policy else " and policy/privacy.md"))
     if has_policy:
         steps += ["notify-diff status", "notify-diff check --all   # what the detector says of the old versions"]
     else:

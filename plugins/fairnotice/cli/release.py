@@ -133,7 +133,8 @@ def _dated(history: DocumentHistory, options: argparse.Namespace, context: Conte
         raise FairNoticeError(
             f"version {label} was released already", "Name a new label: notify-diff release LABEL", history.path
         )
-    published = options.published or max(draft.published if draft else context.day, context.day)
+    wished = draft.published if draft else context.day
+    published = options.published or max(wished, context.day, *_standing(history, "published"))
     keys: dict[str, str | None] = {
         "version": f'"{label}"',
         "published": str(published),
@@ -167,8 +168,13 @@ def _wished(history: DocumentHistory) -> dict[str, str | None]:
 
 def _after(history: DocumentHistory) -> date:
     """Give the first day that is left after the versions that stand: each takes effect after the one before."""
-    standing = [version.effective for version in history.versions if not version.withdrawn]
-    return max(standing, default=date.min) + timedelta(days=1) if standing else date.min
+    standing = _standing(history, "effective")
+    return max(standing) + timedelta(days=1) if standing else date.min
+
+
+def _standing(history: DocumentHistory, key: str) -> list[date]:
+    """Give the dates of the released versions that stand."""
+    return [getattr(version, key) for version in history.versions if not version.withdrawn]
 
 
 def _report(labels: Mapping[str, str], context: Context) -> Report:
