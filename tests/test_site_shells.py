@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from markupsafe import Markup, escape
 
-from fairnotice.site import PlanPage, shells
+from fairnotice.site import PlanPage, Toc, shells
 
-TOC = ({"level": 2, "id": "data", "name": "Data", "children": []},)
+
+def heading(name: str, level: int = 2, *children: Any) -> dict[str, Any]:
+    return {"level": level, "id": name.lower(), "name": name, "children": [*children]}
+
+
+TOC = (heading("Data"),)
+
+
+def themed(toc: Toc) -> str:
+    """Give a table of contents as a theme might make it."""
+
+    def item(entry: Any) -> str:
+        nested = "\n".join(map(item, entry["children"]))
+        under = f'\n <ol aria-label="{escape(Markup(entry["name"]).striptags())}">{nested}</ol>' if nested else ""
+        return f'<li class="item"><a href="#{entry["id"]}">{entry["name"]}</a>{under}</li>'
+
+    return f"<nav><ul> {'<!-- -->'.join(map(item, toc))} </ul></nav><li>Another list</li>"
+
+
+def outlines(theme: Callable[[Toc], str], *tocs: Toc) -> tuple[list[str], int]:
+    """Give what a shell makes of pages with these headings, and how often it asked the theme."""
+    (shell,) = shells([version_page(str(number), toc=toc) for number, toc in enumerate(tocs)], ())
+    asked: list[Toc] = []
+    made = shell.filled(theme(shell.toc), lambda toc: asked.append(toc) or theme(toc))  # type: ignore[func-returns-value]
+    return [html for _, html in made], len(asked)
 
 
 def version_page(label: str, **changes: Any) -> PlanPage:
@@ -31,7 +57,7 @@ def test_each_page_has_its_own_labels_and_body_in_the_shell() -> None:
     theme = (
         f"<title>{shell.title}</title><a href='/{shell.url}'>{shell.front_matter['source']}</a>{shell.body}<p>1.0</p>"
     )
-    assert [(page.src_uri, html) for page, html in shell.filled(theme)] == [
+    assert [(page.src_uri, html) for page, html in shell.filled(theme, lambda _: theme)] == [
         (
             f"privacy/versions/{label}/index.md",
             f"<title>Privacy Policy, version {label}</title><a href='/privacy/versions/{label}/'>"
@@ -47,7 +73,8 @@ def test_redlines_have_two_labels() -> None:
         for old, new in (("1", "1-a"), ("1-a", "3"))
     ]
     (shell,) = shells(pages, ())
-    assert [html for _, html in shell.filled(f"{shell.title}: {shell.url}")] == [
+    theme = f"{shell.title}: {shell.url}"
+    assert [html for _, html in shell.filled(theme, lambda _: theme)] == [
         "From 1 to 1-a: privacy/changes/1-to-1-a/",
         "From 1-a to 3: privacy/changes/1-a-to-3/",
     ]
@@ -87,4 +114,43 @@ def test_label_that_is_also_a_folder_stays_apart() -> None:
 def test_a_body_is_taken_as_it_is() -> None:
     pages = [version_page("1.0"), version_page("2.0")]
     (shell,) = shells([pages[0], version_page("2.0", body=f"<h1>{shells(pages, ())[0].title}</h1>")], ())
-    assert [html for _, html in shell.filled(shell.body)][1] == f"<h1>{shell.title}</h1>"
+    assert [html for _, html in shell.filled(shell.body, lambda _: shell.body)][1] == f"<h1>{shell.title}</h1>"
+
+
+DEEP = (
+    heading("Data", 2, heading("From <em>you</em> &amp; others", 3, heading("Forms", 4)), heading("Payment", 3)),
+    heading("Choices"),
+    heading("Contact", 2, heading("Post", 3)),
+)
+
+
+def test_headings_are_put_where_the_theme_put_a_few_others_which_it_is_asked_once() -> None:
+    made, asked = outlines(themed, TOC, DEEP, (heading("Data"), heading("Choices")), TOC)
+    assert made == [themed(toc) for toc in (TOC, DEEP, (heading("Data"), heading("Choices")), TOC)]
+    assert asked == 1
+
+
+def test_title_stands_above_the_headings_as_it_is() -> None:
+    titled = [(heading("Policy", 1, *toc),) for toc in (TOC, DEEP)]
+    made, asked = outlines(lambda toc: themed(toc[0]["children"]), *titled)
+    assert made == [themed(TOC), themed(DEEP)]
+    assert asked == 1
+
+
+@pytest.mark.parametrize(
+    "theme",
+    [
+        lambda toc: themed(toc).replace("li", "dd"),
+        lambda toc: themed(toc).replace("item", "first", 1),
+        lambda toc: f"{themed(toc)}{themed(toc)}",
+        lambda toc: f"{len(repr(toc))} {themed(toc)}",
+        lambda toc: " ".join(entry["name"] for entry in toc),
+    ],
+    ids=["no list", "the first is marked", "twice", "something else depends on it", "only the first level"],
+)
+def test_theme_whose_headings_follow_no_pattern_is_asked_for_each_list(theme: Callable[[Toc], str]) -> None:
+    assert outlines(theme, TOC, DEEP, TOC)[0] == [theme(TOC), theme(DEEP), theme(TOC)]
+
+
+def test_pages_with_headings_and_pages_without_share_no_shell() -> None:
+    assert shells([version_page("1.0"), version_page("2.0", toc=(heading("Policy", 1),))], ()) == ()

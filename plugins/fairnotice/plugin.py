@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from jinja2 import Environment
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,7 +30,7 @@ from fairnotice.errors import FairNoticeError, SettingsError
 from fairnotice.history import git_watch_paths, read_histories
 from fairnotice.practices import fideslang_taxonomy
 from fairnotice.settings import settings_from
-from fairnotice.site import TEMPLATES, PlanPage, Shell, SitePlan, is_policy_source, plan_of, shells, url_of
+from fairnotice.site import TEMPLATES, PlanPage, Shell, SitePlan, Toc, is_policy_source, plan_of, shells, url_of
 from fairnotice.spread import spread, uncollected
 
 log = get_plugin_logger(__name__)
@@ -80,6 +82,8 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
     planned: tuple[Any, ...] = ()
     templates: Collection[str] = ()
     shells: Mapping[str, Shell] = {}
+    env: Environment
+    render: Callable[[], str]
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Keep the instance, and so the plan, between the builds of `mkdocs serve`."""
@@ -138,20 +142,33 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         page.toc = get_toc([*planned.toc])  # type: ignore[list-item]
         return planned.body
 
+    @event_priority(-200)  # last: what others put into it is there
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep what renders templates."""
+        self.env = env
+        return env
+
     @event_priority(-200)  # last: what is indexed of the page is its own
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Let the theme make the shell of a page that others are like."""
         if shell := self.shells.get(page.file.src_uri):
+            self.render = partial(self.env.get_template(page.meta.get("template", "main.html")).render, context)
             page.title, page.content, page.file.url = shell.title, shell.body, shell.url
             page.meta = {**page.meta, **shell.front_matter}
+            page.toc = get_toc([*shell.toc])  # type: ignore[list-item]
         return context
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Fill the shell for each of its pages, and write those that MkDocs does not."""
         if shell := self.shells.get(page.file.src_uri):
-            (first, output), *others = shell.filled(output)
+
+            def themed(toc: Toc) -> str:
+                page.toc = get_toc([*toc])  # type: ignore[list-item]
+                return self.render()
+
+            (first, output), *others = shell.filled(output, themed)
             page.title, page.file.url = first.title, url_of(first.src_uri)
             for follower, html in others:
                 write_file(html.encode(), str(Path(config.site_dir, unquote(url_of(follower.src_uri)), "index.html")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fairnotice.site.builder import plan_of
+from fairnotice.site.contents import Toc
 from fairnotice.site.pages import TEMPLATES
 from fairnotice.site.paths import url_of
 from fairnotice.site.plain import plain_files
@@ -15,6 +16,7 @@ __all__ = [
     "PlanPage",
     "Shell",
     "SitePlan",
+    "Toc",
     "is_policy_source",
     "plain_files",
     "plan_of",

@@ -1,4 +1,4 @@
-"""Pages of one shape share a shell: the theme makes it once, and each page puts its own labels and body into it.
+"""Pages of one shape share a shell: the theme makes it once, and each page puts its own labels, headings and body in.
 
 A history of 50 versions has a hundred pages that differ in nothing else, and a theme takes as long over each of them as
 it takes to compare two versions.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from fairnotice.site.contents import ContentsPattern, Toc, modelled, most_telling
 from fairnotice.site.paths import url_of
 from fairnotice.site.plan import PlanPage
 
@@ -30,11 +32,27 @@ class Shell:
         self.title = str(_general(first.title, _labels(first)))
         self.front_matter = dict(_general(first.front_matter, _labels(first)))
         self.body = _BODIES["<h1" in first.body]
+        self.toc = modelled(first.toc)
 
-    def filled(self, html: str) -> Iterator[tuple[PlanPage, str]]:
-        """Give each page with its HTML, from what the theme made of the shell."""
-        pieces, tokens = _TOKEN.split(html), _TOKEN.findall(html)
+    def filled(self, html: str, themed: Callable[[Toc], str]) -> Iterator[tuple[PlanPage, str]]:
+        """Give each page with its HTML, from what the theme made of the shell.
+
+        `themed` gives what the theme makes of the shell with other headings: it is asked once, to be certain, and for
+        every page where its list of headings follows no pattern.
+        """
+        tocs = {repr(page.toc): page.toc for page in self.pages}
+        pattern = ContentsPattern.of(html) if self.toc else None
+        if pattern:
+            hardest = most_telling([*tocs.values()])
+            pattern = pattern if pattern.filled(hardest) == themed(hardest) else None
+
+        @cache
+        def frame(key: str) -> tuple[list[str], list[str]]:
+            own = (pattern.filled if pattern else themed)(tocs[key]) if self.toc else html
+            return _TOKEN.split(own), _TOKEN.findall(own)
+
         for page in self.pages:
+            pieces, tokens = frame(repr(page.toc))
             own = {**dict(zip(_LABELS, _labels(page), strict=False)), self.body: str(page.body)}
             rest = (own[token] + piece for token, piece in zip(tokens, pieces[1:], strict=True))
             yield page, pieces[0] + "".join(rest)
@@ -51,8 +69,9 @@ def shells(pages: Iterable[PlanPage], apart: Collection[str]) -> tuple[Shell, ..
 
 
 def _shape(page: PlanPage) -> str:
-    """Give all that a theme may read of a page but its labels and its body."""
-    return repr((_general_url(page), _general(page.front_matter, _labels(page)), page.toc, "<h1" in page.body))
+    """Give all that a theme may read of a page but its labels, its headings and its body."""
+    titled = "<h1" in page.body
+    return repr((_general_url(page), _general(page.front_matter, _labels(page)), modelled(page.toc), titled))
 
 
 def _folder(page: PlanPage) -> str:
