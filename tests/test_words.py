@@ -41,7 +41,7 @@ def test_words_know_their_places() -> None:
     source = "We **may** share [data](https://acme.example)."
     found = read(source, 3, len(source))
     assert [source[start:end] for start, end in zip(found.starts, found.ends, strict=True)] == list(found.texts)
-    assert found.part(1, 3).texts == ("share", "data")
+    assert found.part(1, 3).texts == ["share", "data"]
 
 
 def test_plain_text_keeps_spaces_where_a_reader_sees_them() -> None:

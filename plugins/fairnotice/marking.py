@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fairnotice.alignment import Alignment, Keyed, align
+from fairnotice.alignment import Alignment, align
 from fairnotice.document import Block, BlockKind, Document
 from fairnotice.model import ChangeKind, Edit, Op
 from fairnotice.statements import Pair, Pairing, Statement, pair, statements
@@ -15,6 +15,7 @@ from fairnotice.words import Alphabet, Words, has_space, spaced
 
 _LEAST_MOVED = 5  # words: text that moved is not shown in smaller pieces
 _LONG_WORD = 8  # letters: what has no spaces, an image or Chinese, has as many words as its length makes
+_CODED = "\0"  # begins the key of a block that is known by its words
 _LEAST_PART = 8  # words: a statement that became part of another, or was part of it, counts as moved
 
 
@@ -80,20 +81,19 @@ class Marking:
         return align(
             self._keys(self.before, old, bodies_old, set(bodies_new)),
             self._keys(self.after, new, bodies_new, set(bodies_old)),
+            _weight,
         )
 
-    def _keys(self, document: Document, indexes: range, bodies: list[str], other: set[str]) -> list[Keyed]:
+    def _keys(self, document: Document, indexes: range, bodies: list[str], other: set[str]) -> list[str]:
         """Give each block a key: its text where the other side has the same, else its words."""
-        result: list[Keyed] = []
-        for index, body in zip(indexes, bodies, strict=True):
-            if not body:
-                result.append(Keyed("", 0))
-            elif body in other or document.blocks[index].kind is BlockKind.DEFINITION:
-                result.append(Keyed(body, max(body.count(" ") + 1, len(body) // _LONG_WORD)))
-            else:
-                code = self._code(document, index)
-                result.append(Keyed("\0" + code if code else "", len(code)))
-        return result
+        return [
+            body if body in other or document.blocks[index].kind is BlockKind.DEFINITION else self._key(document, index)
+            for index, body in zip(indexes, bodies, strict=True)
+        ]
+
+    def _key(self, document: Document, index: int) -> str:
+        code = self._code(document, index)
+        return _CODED + code if code else ""
 
     def _code(self, document: Document, index: int) -> str:
         """Give the words of a block as one character each."""
@@ -239,6 +239,11 @@ class Marking:
                     edits[-1] = Edit(edits[-1].op, edits[-1].text + " ")
             edits += [Edit(op, text) for op, text in ((Op.DELETE, removed), (Op.INSERT, added)) if text]
         return tuple(edits)
+
+
+def _weight(key: str) -> int:
+    """Give the length in words of a block with this key."""
+    return len(key) - 1 if key.startswith(_CODED) else max(key.count(" ") + 1, len(key) // _LONG_WORD)
 
 
 def _renamed(moved: dict[int, int], pairing: Pairing) -> Iterator[Pair]:

@@ -37,13 +37,14 @@ def redline(before: Document, after: Document) -> Redline:
 
 
 def _change(before: Document, after: Document, draft: Draft) -> Change:
+    old, new = draft.old, draft.new
     return Change(
-        kind=draft.kind,
-        before=before.text[slice(*draft.old)] if draft.old else "",
-        after=after.text[slice(*draft.new)] if draft.new else "",
-        before_section=before.section_at(draft.old[0]) if draft.old else None,
-        after_section=after.section_at(draft.new[0]) if draft.new else None,
-        before_span=draft.old,
-        after_span=draft.new,
-        edits=draft.edits,
+        draft.kind,
+        before.text[slice(*old)] if old else "",
+        after.text[slice(*new)] if new else "",
+        before.section_at(old[0]) if old else None,
+        after.section_at(new[0]) if new else None,
+        old,
+        new,
+        draft.edits,
     )

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
-
+from fairnotice.alignment import equal_runs
 from fairnotice.document import Document
 from fairnotice.model import ChangeKind, Edit, Op, Segment
 
@@ -26,6 +25,9 @@ class Draft:
     old: Span | None
     new: Span | None
     edits: tuple[Edit, ...] = ()
+
+
+_Cut = tuple[int, Op, Draft | None]  # where a piece of one side ends, and what happened to it
 
 
 class Match(NamedTuple):
@@ -72,7 +74,7 @@ def stitch(before: Document, after: Document, matches: list[Match], old: list[Ma
     for match, old_marks, new_marks in _regions(len(before.text), len(after.text), matches, old, new):
         if a < match.old or b < match.new:
             cover.between((a, match.old), (b, match.new), old_marks, new_marks)
-        cover.keep(match)
+        cover.keep(*match)
         a, b = match.old + match.length, match.new + match.length
     return Stitched(
         _segments(before.text, cover.old, cover.drafts),
@@ -101,28 +103,32 @@ class _Cover:
     def __init__(self, before: Document, after: Document) -> None:
         self.before = before
         self.after = after
-        self.old: list[Mark | Span] = []
-        self.new: list[Mark | Span] = []
+        self.old: list[_Cut] = []
+        self.new: list[_Cut] = []
         self.drafts: dict[Draft, int] = {}
         self.formats: dict[tuple[int, int], Draft] = {}
         self._starts = [block.start for block in before.blocks], [block.start for block in after.blocks]
         self._markup: dict[tuple[str, str], list[Match]] = {}
 
-    def keep(self, match: Match) -> None:
+    def keep(self, old: int, new: int, length: int) -> None:
         """Keep text that is equal on both sides."""
-        if match.length:
-            self.old.append((match.old, match.old + match.length))
-            self.new.append((match.new, match.new + match.length))
+        if length:
+            _cut(self.old, old + length, Op.EQUAL, None)
+            _cut(self.new, new + length, Op.EQUAL, None)
 
     def between(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> None:
         """Cover what lies between two matches: keep equal white space and markup, and mark the rest."""
         if not old_marks and not new_marks and self.before.text[slice(*old)] == self.after.text[slice(*new)]:
-            self.keep(Match(old[0], new[0], old[1] - old[0]))
+            self.keep(old[0], new[0], old[1] - old[0])
             return
         if old[0] == old[1] or new[0] == new[1]:
             self._mark(old, new, old_marks, new_marks)
             return
-        if len(old_marks) == len(new_marks) == 1 and self._between_ends(old, new, old_marks[0], new_marks[0]):
+        if ends := self._equal_ends(old, new, old_marks, new_marks):
+            head, tail = ends
+            self.keep(old[0], new[0], head)
+            self._mark((old[0] + head, old[1] - tail), (new[0] + head, new[1] - tail), old_marks, new_marks)
+            self.keep(old[1] - tail, new[1] - tail, tail)
             return
         marked = old_marks or new_marks
         kept = self._kept(old, new, old_marks, new_marks) if marked else self._kept_markup(old, new)
@@ -130,7 +136,7 @@ class _Cover:
         for match, marks_a, marks_b in _regions(end_a, end_b, kept, old_marks, new_marks):
             if a < match.old or b < match.new:
                 self._mark((a, match.old), (b, match.new), marks_a, marks_b)
-            self.keep(match)
+            self.keep(*match)
             a, b = match.old + match.length, match.new + match.length
 
     def _kept_markup(self, old: Span, new: Span) -> list[Match]:
@@ -162,37 +168,39 @@ class _Cover:
             kept.append(Match(x[-tail][1], y[-tail][1], old[1] - x[-tail][1]))
         return kept
 
-    def _between_ends(self, old: Span, new: Span, left: Mark, right: Mark) -> bool:
-        """Cover two marks where what stands before and after them is equal, as it mostly is."""
-        head, tail = left.start - old[0], old[1] - left.end
-        if (
-            self.before.text[old[0] : left.start] != self.after.text[new[0] : right.start]
-            or self.before.text[left.end : old[1]] != self.after.text[right.end : new[1]]
-        ):
-            return False
-        self.keep(Match(old[0], new[0], head))
-        for mark in (left, right):
-            if mark is right or mark.draft.kind is not ChangeKind.MOVED:
-                self.drafts.setdefault(mark.draft, len(self.drafts))
-        self.old.append(left)
-        self.new.append(right)
-        self.keep(Match(left.end, right.end, tail))
-        return True
+    def _equal_ends(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> tuple[int, int] | None:
+        """Give how long the equal text before and after marks is, if it is all that is not marked; mostly so."""
+        x, y = self.before.text[slice(*old)], self.after.text[slice(*new)]
+        if old_marks and new_marks:
+            head, tail = old_marks[0].start - old[0], old[1] - old_marks[-1].end
+            if len(old_marks) > 1 or len(new_marks) > 1 or new_marks[0].start - new[0] != head:
+                return None
+            rest = new[1] - new_marks[-1].end
+            return (head, tail) if rest == tail and x[:head] == y[:head] and x.endswith(y[len(y) - tail :]) else None
+        own, other, start, marks = (x, y, new[0], new_marks) if new_marks else (y, x, old[0], old_marks)
+        if not marks:
+            return None
+        if own == other[: marks[0].start - start]:
+            return len(own), 0
+        if own[0] != other[0] and own == other[marks[-1].end - start :]:
+            return 0, len(own)
+        return None
 
     def _mark(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> None:
         left, right = _spread(old, old_marks), _spread(new, new_marks)
-        # What moved is counted where it stands now, everything else where it shows first.
-        counted = [mark for mark in left if mark.draft.kind is not ChangeKind.MOVED] + right
         if not left and old[0] < old[1]:
-            left = [Mark(*old, Op.DELETE, self._loose(old, new, self.before.text[slice(*old)], right))]
-            counted = left + right
+            left = [(old[1], Op.DELETE, self._loose(old, new, self.before.text[slice(*old)], new_marks))]
         if not right and new[0] < new[1]:
-            right = [Mark(*new, Op.INSERT, self._loose(old, new, self.after.text[slice(*new)], left))]
-            counted += [mark for mark in right if mark.draft.kind is ChangeKind.FORMAT]
-        for mark in counted:
-            self.drafts.setdefault(mark.draft, len(self.drafts))
-        self.old += left
-        self.new += right
+            right = [(new[1], Op.INSERT, self._loose(old, new, self.after.text[slice(*new)], old_marks))]
+        # What moved is counted where it stands now, everything else where it shows first.
+        for end, op, draft in left:
+            if draft.kind is not ChangeKind.MOVED:
+                self.drafts.setdefault(draft, len(self.drafts))
+            _cut(self.old, end, op, draft)
+        for end, op, draft in right:
+            if new_marks or draft.kind is not ChangeKind.MOVED:
+                self.drafts.setdefault(draft, len(self.drafts))
+            _cut(self.new, end, op, draft)
 
     def _loose(self, old: Span, new: Span, text: str, others: list[Mark]) -> Draft:
         """Give the change of text without a mark: white space goes with the words that took its place."""
@@ -226,10 +234,9 @@ def _equal_pieces(x: list[_Piece], y: list[_Piece]) -> Iterator[Match]:
     """Keep as many pieces as possible."""
     if not x or not y or len(x) * len(y) > _PIECES:
         return
-    for op in Indel.opcodes([text for text, _ in x], [text for text, _ in y]):
-        if op.tag == "equal":
-            for (text, old), (_, new) in zip(x[op.src_start : op.src_end], y[op.dest_start : op.dest_end], strict=True):
-                yield Match(old, new, len(text))
+    for i, j, size in equal_runs([text for text, _ in x], [text for text, _ in y]):
+        for (text, old), (_, new) in zip(x[i : i + size], y[j : j + size], strict=True):
+            yield Match(old, new, len(text))
 
 
 def _before(pieces: list[_Piece], marks: list[Mark]) -> int:
@@ -262,35 +269,29 @@ def _stands_out(text: str, start: int, end: int) -> bool:
     return "\n" in island or text[start - 1] == "\n" or not 0 < len(island.strip()) <= 2
 
 
-def _spread(span: Span, marks: list[Mark]) -> list[Mark]:
+def _spread(span: Span, marks: list[Mark]) -> list[tuple[int, Op, Draft]]:
     """Let marks cover the whole span: what lies between two goes with the first."""
     if not marks:
         return []
-    starts = [span[0], *(mark.start for mark in marks[1:])]
-    ends = [*starts[1:], span[1]]
-    return [Mark(start, end, mark.op, mark.draft) for mark, start, end in zip(marks, starts, ends, strict=True)]
+    ends = [*(mark.start for mark in marks[1:]), span[1]]
+    return [(end, mark.op, mark.draft) for mark, end in zip(marks, ends, strict=True)]
 
 
 def _last_at(starts: list[int], offset: int) -> int:
     return max(0, bisect_right(starts, offset) - 1)
 
 
-def _segments(text: str, pieces: list[Mark | Span], drafts: dict[Draft, int]) -> tuple[Segment, ...]:
-    """Give the segments of one side, neighbours of one sort joined."""
-    result: list[Segment] = []
-    start, end, op, change = 0, 0, Op.EQUAL, None
-    for piece in pieces:
-        if isinstance(piece, Mark):
-            piece_start, piece_end, piece_op, draft = piece
-            piece_change = drafts[draft]
-        else:
-            piece_start, piece_end = piece
-            piece_op, piece_change = Op.EQUAL, None
-        if piece_op is not op or piece_change != change:
-            if start < end:
-                result.append(Segment(op, text[start:end], change))
-            start, op, change = piece_start, piece_op, piece_change
-        end = piece_end
-    if start < end:
-        result.append(Segment(op, text[start:end], change))
-    return tuple(result)
+def _cut(cuts: list[_Cut], end: int, op: Op, draft: Draft | None) -> None:
+    """Cover one side up to `end`; neighbours of one sort are joined."""
+    if cuts and cuts[-1][1] is op and cuts[-1][2] is draft:
+        cuts[-1] = end, op, draft
+    else:
+        cuts.append((end, op, draft))
+
+
+def _segments(text: str, cuts: list[_Cut], drafts: dict[Draft, int]) -> tuple[Segment, ...]:
+    starts = [0, *(end for end, _, _ in cuts)]
+    return tuple(
+        Segment(op, text[start:end], None if draft is None else drafts[draft])
+        for start, (end, op, draft) in zip(starts, cuts, strict=False)
+    )

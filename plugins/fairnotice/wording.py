@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel
-
-from fairnotice.alignment import Candidate, heaviest_chain
+from fairnotice.alignment import Candidate, equal_runs, heaviest_chain
 from fairnotice.words import STOP_WORDS
 
 _CELLS = 100_000_000  # beyond this many comparisons, rare phrases anchor the comparison first
@@ -36,7 +34,7 @@ def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least:
     """
     if x == y:
         return [Run(True, 0, len(x), 0, len(y))] if x else []
-    runs = _merge(_joined(_opcodes(x, y)), old, new)
+    runs = _merge(_opcodes(x, y), old, new)
     runs = _slide(_stop_early(runs, old, new), old, new)
     if least > 1 and len(runs) > 1:
         runs = _joined([run._replace(equal=run.equal and run.a1 - run.a0 >= least) for run in runs])
@@ -53,11 +51,13 @@ def _opcodes(x: str, y: str) -> list[Run]:
     tail = _common(x[head:][::-1], y[head:][::-1])
     a, b = x[head : len(x) - tail], y[head : len(y) - tail]
     middle = _smallest(a, b) if len(a) * len(b) <= _CELLS else _anchored(a, b)
-    return [
-        Run(True, 0, head, 0, head),
-        *(Run(run.equal, run.a0 + head, run.a1 + head, run.b0 + head, run.b1 + head) for run in middle),
-        Run(True, len(x) - tail, len(x), len(y) - tail, len(y)),
-    ]
+    return _joined(
+        [
+            Run(True, 0, head, 0, head),
+            *(Run(run.equal, run.a0 + head, run.a1 + head, run.b0 + head, run.b1 + head) for run in middle),
+            Run(True, len(x) - tail, len(x), len(y) - tail, len(y)),
+        ]
+    )
 
 
 def _common(x: str, y: str) -> int:
@@ -73,7 +73,16 @@ def _common(x: str, y: str) -> int:
 
 
 def _smallest(x: str, y: str) -> list[Run]:
-    return [Run(op.tag == "equal", op.src_start, op.src_end, op.dest_start, op.dest_end) for op in Indel.opcodes(x, y)]
+    runs: list[Run] = []
+    a = b = 0
+    for i, j, length in equal_runs(x, y):
+        if a < i or b < j:
+            runs.append(Run(False, a, i, b, j))
+        a, b = i + length, j + length
+        runs.append(Run(True, i, a, j, b))
+    if a < len(x) or b < len(y):
+        runs.append(Run(False, a, len(x), b, len(y)))
+    return runs
 
 
 def _anchored(x: str, y: str) -> list[Run]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from itertools import accumulate
+from itertools import accumulate, chain
 
 # Scripts that write no spaces are compared by character; a letter keeps the marks that stand on it.
 _UNSPACED = (
@@ -63,9 +63,9 @@ _READ_AUTOLINKS = re.compile(
 class Words:
     """The readable words of a stretch of Markdown: their texts, and where each starts and ends in the source."""
 
-    texts: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
 
     def __len__(self) -> int:
         """Give the number of words."""
@@ -95,9 +95,9 @@ def read(source: str, start: int, end: int) -> Words:
         return _in_turn(_READ_MARKDOWN, text, start)
     spans = [match.span(match.lastindex) for match in _READ_AUTOLINKS.finditer(text) if match.lastindex]
     return Words(
-        tuple(_unescaped([text[first:last] for first, last in spans])),
-        tuple(start + first for first, _ in spans),
-        tuple(start + last for _, last in spans),
+        _unescaped([text[first:last] for first, last in spans]),
+        [start + first for first, _ in spans],
+        [start + last for _, last in spans],
     )
 
 
@@ -117,7 +117,7 @@ def _in_turn(pattern: re.Pattern[str], text: str, start: int) -> Words:
     places = list(accumulate(map(len, pieces), initial=start))
     if "&" in text:
         texts = _unescaped(texts)
-    return Words(tuple(texts), tuple(places[period - 1 :: period][:count]), tuple(places[period::period][:count]))
+    return Words(texts, places[period - 1 :: period][:count], places[period::period][:count])
 
 
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
@@ -174,13 +174,17 @@ STOP_WORDS = frozenset(
 )
 
 
+_FORMS = {form for word in STOP_WORDS for form in (word, word.capitalize(), word.upper())}
+_SMALL = {form: chr(0x21 + number) for number, form in enumerate(sorted(_FORMS))}
+
+
 class Alphabet(dict[str, str]):
     """One character for each different word, so that texts of words can be compared as strings."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._small = 0x20
-        self._large = _CONTENT
+        super().__init__(_SMALL)
+        self._small = map(chr, range(0x21 + len(_SMALL), _CONTENT))
+        self._large = map(chr, chain(range(_CONTENT + 1, 0xD800), range(0xE000, 0x110000)))
 
     def encode(self, words: Words) -> str:
         """Give one character per word."""
@@ -190,12 +194,8 @@ class Alphabet(dict[str, str]):
         """Give a new word its character."""
         if not word.isascii() and (straight := word.translate(_STRAIGHT)) != word:
             letter = self[straight]
-        elif (word.lower() in STOP_WORDS or not word[0].isalnum()) and self._small < _CONTENT:
-            self._small += 1
-            letter = chr(self._small)
         else:
-            self._large += 1
-            letter = chr(self._large if self._large < 0xD800 else self._large + 0x800)
+            letter = next(self._large) if word[0].isalnum() else next(self._small, None) or next(self._large)
         self[word] = letter
         return letter
 
