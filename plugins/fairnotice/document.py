@@ -104,18 +104,17 @@ _EXPLICIT_ID = re.compile(r"(?:^|\s)(?:#|id=[\"']?)([^\s\"'}]+)")
 
 
 def _sections(text: str, headings: tuple[Block, ...]) -> tuple[Section, ...]:
-    slugs = {block: found for block in headings if (found := _explicit_id(text, block))}
-    used = set(slugs.values())
+    slugs = [_explicit_id(text, block) for block in headings]
+    used = set(filter(None, slugs))
     # Anchors of bold lines are ours alone, so they come last and take no name from a real heading.
-    for block in sorted(headings, key=lambda block: block.level == PSEUDO_LEVEL):
-        if block not in slugs:
-            slugs[block] = unique(_own_anchor(text, block), used)
+    for index in sorted(range(len(headings)), key=lambda index: headings[index].level == PSEUDO_LEVEL):
+        slugs[index] = slugs[index] or unique(_own_anchor(text, headings[index]), used)
     sections: list[Section] = []
     stack: list[tuple[int, str]] = []
-    for block in headings:
+    for block, slug in zip(headings, slugs, strict=True):
         stack = [entry for entry in stack if entry[0] < block.level]
         stack.append((block.level, heading_names(text[slice(*block.body)])[0]))
-        sections.append(Section(tuple(title for _, title in stack), slugs[block]))
+        sections.append(Section(tuple(title for _, title in stack), slug))
     return tuple(sections)
 
 

@@ -76,8 +76,10 @@ def _full_stop(text: str, found: re.Match[str], last: int) -> bool:
 
 
 def _word_before(text: str, at: int) -> str:
-    word = text[max(0, at - 60) : at].translate(_PARTS_WORDS).rpartition(" ")[2]
-    return word.strip("\"'[*_“‘\\").lower()
+    word = text[text.rfind(" ", max(0, at - 60), at) + 1 : at]
+    if not word.isalpha():
+        word = word[-60:].translate(_PARTS_WORDS).rpartition(" ")[2].strip("\"'[*_“‘\\")
+    return word.lower()
 
 
 def _inside(text: str, begin: int, found: re.Match[str], opener: str, closer: str) -> bool:

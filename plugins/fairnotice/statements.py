@@ -76,14 +76,17 @@ def statements(document: Document, index: int, code: str) -> list[Statement]:
         starts = _line_starts(document.text, start, end)
     else:
         starts = [start]
-    words = document.words(index)
+    text, words = document.text, document.words(index)
+    if len(starts) == 1:
+        stop = start + len(text[start:end].rstrip())
+        return [Statement(index, block.kind, start, stop, words, code, True)] if code else []
     result: list[Statement] = []
     first = 0
     for begin, stop in zip(starts, [*starts[1:], end], strict=True):
         last = bisect_left(words.starts, stop, first)
         if first < last:
-            stop = begin + len(document.text[begin:stop].rstrip())
-            alone = last - first == len(words)
+            stop = begin + len(text[begin:stop].rstrip())
+            alone = last - first == len(code)
             own = words if alone else words.part(first, last)
             result.append(Statement(index, block.kind, begin, stop, own, code[first:last], alone))
         first = last

@@ -38,6 +38,7 @@ except ModuleNotFoundError as missing:
 Compare = Callable[[str, str], object]
 Pair = tuple[str, str]
 _FLAGS = {op: str(op) for op in Op}
+_KINDS = {kind: str(kind) for kind in ChangeKind}
 _LINK_TARGET = re.compile(r"\]\([^)]*\)")
 
 
@@ -81,7 +82,7 @@ def _written_headings(document: Document) -> Headings:
 def _change(change: Change, old: Headings, new: Headings) -> dict[str, Any]:
     edited = change.kind is ChangeKind.MOVED and any(edit.op is not Op.EQUAL for edit in change.edits)
     return {
-        "kind": "moved+changed" if edited else str(change.kind),
+        "kind": "moved+changed" if edited else _KINDS[change.kind],
         "old": change.before or None,
         "new": change.after or None,
         "old_section": _path_at(old, change.before_span),
