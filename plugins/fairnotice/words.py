@@ -109,15 +109,16 @@ def _unescaped(texts: list[str]) -> list[str]:
 def _in_turn(pattern: re.Pattern[str], text: str, start: int) -> Words:
     """Give the words of a text that begins at `start`, split by a pattern whose last group is a word."""
     pieces = pattern.split(text)
-    period = pattern.groups + 1
-    texts = pieces[period - 1 :: period]
+    if pattern is _READ_MARKDOWN:
+        del pieces[::3]  # empty: its matches follow each other
+    texts = pieces[1::2]
     while texts and not texts[-1]:
         texts.pop()
     count = len(texts)
     places = list(accumulate(map(len, pieces), initial=start))
     if "&" in text:
         texts = _unescaped(texts)
-    return Words(texts, places[period - 1 :: period][:count], places[period::period][:count])
+    return Words(texts, places[1 : 2 * count : 2], places[2 : 2 * count + 1 : 2])
 
 
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
