@@ -44,6 +44,7 @@ NOTICES = {
     "late": (notice(TARGET), date(2025, 7, 1)),
     "site notice": (notice(TARGET, Duty.NOTICE), DAY),
     "postponed": (notice(MOVED, kind=NoticeKind.POSTPONEMENT), DAY),
+    "site notice postponed": (notice(MOVED, Duty.NOTICE, NoticeKind.POSTPONEMENT), DAY),
     "withdrawn": (notice(GONE, kind=NoticeKind.WITHDRAWAL), DAY),
 }
 
@@ -54,6 +55,8 @@ def test_the_words_fit_what_is_announced(language: str, tmp_path: Path) -> None:
     for kind, (of, day) in NOTICES.items():
         found = message(made, of, day, group(language))
         text += f"===== {kind}: required =====\n{found.subject}\n\n{found.text}\n"
+    something = replace(group(language), unstated=True)
+    text += f"===== change: more than the decisions say =====\n{message(made, *NOTICES['change'], something).text}\n"
     everything = replace(group(language, known=""), sentences=(), unstated=True)
     text += f"===== change: nothing known =====\n{message(made, *NOTICES['change'], everything).text}\n"
     asked = message(made, *NOTICES["change"], group(language, required=False, known=""))

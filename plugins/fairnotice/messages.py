@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -66,7 +67,7 @@ class MessageWriter:
 
     def _message(self, group: Group) -> Message:
         values = self._values(group)
-        subject = " ".join(self._subject(group.language, values).split())
+        subject = _folded(self._subject(group.language, values))
         text = self._filled("message.txt", values).strip() + "\n"
         html = self._filled("message.html", {**values, "subject": subject}).strip() + "\n"
         # a preview is of the day on which notice is given, so that it is the same whenever it is written
@@ -91,6 +92,7 @@ class MessageWriter:
             "organisation": self._speaker,
             "bound": self._bound,
             "may_opt_out": group.required and notice.duty is Duty.EMAIL and not withdrawn,
+            "practices_url": f"{self._site}/practices/" if group.unstated else "",
             "redline_url": f"{self._site}/changes/{quote(known)}-to-{quote(version.label)}/" if known else "",
             "text_url": "" if withdrawn else f"{self._site}/versions/{quote(version.label)}/",
             "changes_url": f"{self._site}/changes/",
@@ -160,7 +162,8 @@ def _address(speaker: Organisation) -> Address:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split())
+    """Give a text on one line; a no-break space, as French has before a colon, stays one."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
 
 
 def _environment(settings: Settings) -> SandboxedEnvironment:

@@ -7,13 +7,14 @@ import os
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairnotice.cli.context import Context
 from fairnotice.cli.record import ledger_path
 from fairnotice.errors import MailingError
-from fairnotice.ledger import FILE, Ledger
+from fairnotice.ledger import FILE, Ledger, Status
 from fairnotice.phrases import counted, listed
 
 if TYPE_CHECKING:
@@ -85,7 +86,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
                 "Name the page that takes it with --unsubscribe, or send the others with --list required.",
             )
         tally = Tally(len(rows), before)
-        print(_plan(tally, server.shown, options.rate), file=context.out, flush=True)
+        stopped = ledger.unsettled(opened.notice_id)
+        in_flight = sum(any(stopped.get(user) == Status.SENDING for user in row.users) for row in rows)
+        print(plan(tally, server.shown, options.rate, in_flight), file=context.out, flush=True)
+        if not rows:
+            return 0
         if not options.yes or options.dry_run:
             print("Nothing was sent. Type it again with --yes to send.", file=context.out)
             return 0
@@ -98,9 +103,18 @@ def run(options: argparse.Namespace, context: Context) -> int:
     return 1 if tally.deferred else 0
 
 
-def _plan(tally: Tally, server: str, rate: float) -> str:
-    took = f"; {tally.before:,} were dealt with before" if tally.before else ""
-    return f"{counted(tally.total, 'message')} for {server}, in {_duration(tally.total / rate)} or more{took}."
+def plan(tally: Tally, server: str, rate: float, in_flight: int) -> str:
+    """Say what is to be sent, in what time at `rate` messages a second, and what may come twice."""
+    before = f"{tally.before:,} {'was' if tally.before == 1 else 'were'} dealt with before"
+    if not tally.total:
+        return f"No message is left to be sent; {before}."
+    parts = [f"{counted(tally.total, 'message')} for {server}"]
+    if tally.total > rate:
+        parts.append(f"{_spoken(tally.total / rate)} at least, at {rate:g} a second")
+    if tally.before:
+        parts.append(before)
+    again = f"{in_flight:,} of them may come twice: a run was stopped in the middle of it."
+    return f"{'; '.join(parts)}.{' ' + again if in_flight else ''}"
 
 
 def _result(tally: Tally) -> str:
@@ -121,7 +135,7 @@ def _watch(tallies: Iterable[Tally], context: Context) -> None:
         if now - shown < (timedelta(seconds=0.2) if live else SHOWN_EVERY):
             continue
         shown = now
-        print(progress(tally, now), end="\r" if live else "\n", file=context.err, flush=True)
+        print(progress(tally, now).ljust(79), end="\r" if live else "\n", file=context.err, flush=True)
     if live:
         print(file=context.err)
 
@@ -133,6 +147,14 @@ def progress(tally: Tally, now: datetime) -> str:
     share = tally.done / tally.total if tally.total else 1.0
     bar = "#" * int(20 * share)
     return f"[{bar:<20}] {tally.done:,} of {tally.total:,}, {rate:,.1f} a second, {_duration(left)} left"
+
+
+def _spoken(seconds: float) -> str:
+    """Give a time as people say it, in its two largest units."""
+    minutes, rest = divmod(ceil(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "hour"), (minutes, "minute"), (0 if hours else rest, "second")]
+    return listed([counted(number, unit) for number, unit in parts if number])
 
 
 def _duration(seconds: float) -> str:
