@@ -22,7 +22,7 @@ LAYERS = [
     {"comparison", "front_matter"},
     {"history", "audience", "render", "record", "gate", "ledger"},
     {"site", "mailing", "messages", "manifest"},
-    {"spread", "plugin", "cli"},
+    {"spread", "kept", "plugin", "cli"},
 ]
 ONLY = {
     "git": {"history/repository"},

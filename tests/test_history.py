@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 
 from conftest import policy, write
 from fairnotice.errors import FairNoticeError, HistoryError, PolicyError, RegisterError
-from fairnotice.history import git_watch_paths, is_ignored, read_histories
+from fairnotice.history import git_state, git_watch_paths, is_ignored, read_histories
 from fairnotice.model import DecisionKind, DocumentHistory, Status
 from fairnotice.practices import fideslang_taxonomy
 from fairnotice.settings import Settings, settings_from
@@ -366,7 +367,18 @@ def test_few_git_processes_whatever_the_number_of_versions(repository: Make, mon
 def test_paths_to_watch_are_those_of_the_common_git_folder(repository: Make) -> None:
     root = repository({"policy/privacy.md": ONE})
     watched = [path.relative_to(root / ".git").as_posix() for path in git_watch_paths(settings(root))]
-    assert watched == ["refs/heads", "refs/tags", "packed-refs", "HEAD"]
+    assert watched == ["refs/heads", "refs/tags", "packed-refs", "reftable", "HEAD"]
+
+
+def test_state_of_git_is_another_one_after_each_commit_and_tag_only(repository: Make) -> None:
+    root = repository({"policy/privacy.md": ONE})
+    states = [git_state(settings(root))]
+    for command in (("tag", "v1"), ("commit", "-q", "--allow-empty", "-m", "Next"), ("checkout", "-q", "-b", "other")):
+        git(root, *command)
+        states.append(git_state(settings(root)))
+    assert all(before != after for before, after in pairwise(states))
+    git(root, "status")
+    assert git_state(settings(root)) == states[-1]
 
 
 def test_ignored_paths_are_told_from_others(repository: Make) -> None:

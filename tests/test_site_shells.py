@@ -130,6 +130,13 @@ def test_headings_are_put_where_the_theme_put_a_few_others_which_it_is_asked_onc
     assert asked == 1
 
 
+def test_link_to_the_first_heading_may_stand_elsewhere() -> None:
+    def theme(toc: Toc) -> str:
+        return f'<link rel="icon"><a href="#{toc[0]["id"]}">Skip to {toc[0]["name"]}</a>{themed(toc)}'
+
+    assert outlines(theme, DEEP[1:], DEEP) == ([theme(DEEP[1:]), theme(DEEP)], 1)
+
+
 def test_title_stands_above_the_headings_as_it_is() -> None:
     titled = [(heading("Policy", 1, *toc),) for toc in (TOC, DEEP)]
     made, asked = outlines(lambda toc: themed(toc[0]["children"]), *titled)
@@ -145,8 +152,9 @@ def test_title_stands_above_the_headings_as_it_is() -> None:
         lambda toc: f"{themed(toc)}{themed(toc)}",
         lambda toc: f"{len(repr(toc))} {themed(toc)}",
         lambda toc: " ".join(entry["name"] for entry in toc),
+        lambda toc: f"<p>{toc[-1]['name']}</p>{themed(toc)}",
     ],
-    ids=["no list", "the first is marked", "twice", "something else depends on it", "only the first level"],
+    ids=["no list", "the first is marked", "twice", "number is shown", "only the first level", "last one elsewhere"],
 )
 def test_theme_whose_headings_follow_no_pattern_is_asked_for_each_list(theme: Callable[[Toc], str]) -> None:
     assert outlines(theme, TOC, DEEP, TOC)[0] == [theme(TOC), theme(DEEP), theme(TOC)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -17,17 +18,16 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, PluginCollection, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, PluginCollection, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
-from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import nest_paths, write_file
 from mkdocs.utils.templates import TemplateContext
 
-from fairnotice.documents import GIVEN_NOTICES, OWN_WORDS
 from fairnotice.errors import FairNoticeError, SettingsError
-from fairnotice.history import git_watch_paths, read_histories
+from fairnotice.history import git_state, git_watch_paths, read_histories
+from fairnotice.kept import KeptFolders
 from fairnotice.practices import fideslang_taxonomy
 from fairnotice.settings import settings_from
 from fairnotice.site import TEMPLATES, PlanPage, Shell, SitePlan, Toc, is_policy_source, plan_of, shells, url_of
@@ -82,6 +82,8 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
     planned: tuple[Any, ...] = ()
     templates: Collection[str] = ()
     shells: Mapping[str, Shell] = {}
+    grouped: tuple[Any, ...] = ()
+    written: dict[Shell, str]
     env: Environment
     render: Callable[[], str]
 
@@ -108,7 +110,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         hidden = [f for f in files if is_policy_source(f.src_uri) or f.src_uri in self.plan.hidden]
         for file in hidden:
             files.remove(file)
-        self.shells = {} if _others_look(config.plugins) else self._shells(set(_texts(config.nav)))
+        self._group(files, config)
         followers = {page.src_uri for shell in self.shells.values() for page in shell.pages[1:]}
         for page in self.plan.pages:
             if page.src_uri in followers:
@@ -148,17 +150,28 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         self.env = env
         return env
 
-    @event_priority(-200)  # last: what is indexed of the page is its own
-    def on_page_context(
-        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
-    ) -> TemplateContext:
-        """Let the theme make the shell of a page that others are like."""
+    @event_priority(100)
+    def _before_search(self, context: TemplateContext, /, *, page: Page, **_: Any) -> TemplateContext:
+        """Show the search what it is to find of a page."""
+        planned = self.plan.page(page.file.src_uri)
+        if planned and planned.searched and page.content == planned.body:
+            page.content = planned.searched
+        return context
+
+    @event_priority(-200)
+    def _after_search(self, context: TemplateContext, /, *, page: Page, **_: Any) -> TemplateContext:
+        """Give a page back its content, and let the theme make the shell of one that others are like."""
+        planned = self.plan.page(page.file.src_uri)
+        if planned and planned.searched and page.content == planned.searched:
+            page.content = planned.body
         if shell := self.shells.get(page.file.src_uri):
             self.render = partial(self.env.get_template(page.meta.get("template", "main.html")).render, context)
             page.title, page.content, page.file.url = shell.title, shell.body, shell.url
             page.meta = {**page.meta, **shell.front_matter}
             page.toc = get_toc([*shell.toc])  # type: ignore[list-item]
         return context
+
+    on_page_context = CombinedEvent(_before_search, _after_search)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Fill the shell for each of its pages, and write those that MkDocs does not."""
@@ -168,10 +181,14 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
                 page.toc = get_toc([*toc])  # type: ignore[list-item]
                 return self.render()
 
-            (first, output), *others = shell.filled(output, themed)
+            frame, pages = output, shell.filled(output, themed)
+            first, output = next(pages)
+            if self.written.get(shell) != frame:
+                for follower, html in pages:
+                    address = unquote(url_of(follower.src_uri))
+                    write_file(html.encode(), str(Path(config.site_dir, address, "index.html")))
+                self.written[shell] = frame
             page.title, page.file.url = first.title, url_of(first.src_uri)
-            for follower, html in others:
-                write_file(html.encode(), str(Path(config.site_dir, unquote(url_of(follower.src_uri)), "index.html")))
         return output
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
@@ -181,8 +198,21 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
                 server.watch(str(path))
         return server
 
-    def _shells(self, apart: Collection[str]) -> dict[str, Shell]:
-        return {shell.pages[0].src_uri: shell for shell in shells(self.plan.pages, apart)}
+    def _group(self, files: Files, config: MkDocsConfig) -> None:
+        """Find what pages share a shell; between the builds of a server, keep those whose shell stays the same."""
+        apart = set(_texts(config.nav))
+        addresses = {file.dest_uri for file in files}
+        grouped = self.plan, _others_look(config.plugins), apart, addresses, config.site_dir
+        kept = KeptFolders(Path(config.site_dir)) if self.serving else None
+        if kept is None or grouped != self.grouped:
+            made = () if grouped[1] else shells(self.plan.pages, apart)
+            self.shells = {shell.pages[0].src_uri: shell for shell in made}
+            self.grouped, self.written = grouped, {}
+            if kept:
+                kept.clear()
+        for shell in self.shells.values():
+            if kept and not kept.put(unquote(posixpath.dirname(shell.url.rstrip("/")))):
+                self.written.pop(shell, None)
 
     def _lay_out(self, config: MkDocsConfig) -> None:
         file, folder = Path(config.config_file_path), Path(config.docs_dir)
@@ -201,12 +231,13 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         )
         if str(config.theme.get("language", settings.language)).partition("-")[0] != settings.language:
             log.warning(f"the theme speaks {config.theme['language']}: set `language:` of the plugin to the same")
-        taxonomy = fideslang_taxonomy().adding(settings.data_categories, settings.data_uses)
         day = settings.day(os.environ, datetime.now(UTC))
-        given = read_histories(settings, taxonomy, day), settings, day, self.serving, _beside_texts(folder)
+        given = (git_state(settings), _texts_in(folder)), settings, day, self.serving
         if given != self.planned:
+            taxonomy = fideslang_taxonomy().adding(settings.data_categories, settings.data_uses)
             with uncollected():
-                self.plan, self.planned = plan_of(*given[:4], spread), given
+                histories = read_histories(settings, taxonomy, day)
+                self.plan, self.planned = plan_of(histories, *given[1:], spread), given
         self.plan.check_free(path.relative_to(folder) for path in folder.rglob("*"))
         for line in self.plan.unreleased:
             (log.warning if self.serving else log.info)(line)
@@ -242,9 +273,9 @@ def _texts(nav: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _beside_texts(folder: Path) -> dict[Path, bytes]:
-    """Give what the plan depends on besides the histories: counts of mailings, and own words."""
-    paths = (*sorted((folder / GIVEN_NOTICES).glob("*.json")), folder / OWN_WORDS)
+def _texts_in(folder: Path) -> dict[Path, bytes]:
+    """Give every file that versions, registers, own words and counts of mailings may come from."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.suffix in (".md", ".yml", ".json"))
     return {path: path.read_bytes() for path in paths if path.is_file()}
 
 

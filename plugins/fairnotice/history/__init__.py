@@ -12,6 +12,7 @@ from fairnotice.history.reader import DocumentReader
 from fairnotice.history.repository import (
     Repository,
     commit_files,
+    git_state,
     git_watch_paths,
     is_ignored,
     open_repository,
@@ -22,7 +23,15 @@ from fairnotice.model import DocumentHistory
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import Settings
 
-__all__ = ["commit_files", "git_watch_paths", "is_ignored", "read_histories", "start_repository", "toplevel"]
+__all__ = [
+    "commit_files",
+    "git_state",
+    "git_watch_paths",
+    "is_ignored",
+    "read_histories",
+    "start_repository",
+    "toplevel",
+]
 
 
 def read_histories(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -185,8 +185,18 @@ def git_watch_paths(settings: Settings) -> tuple[Path, ...]:
             common / "refs" / "heads",
             common / "refs" / "tags",
             common / "packed-refs",
+            common / "reftable",
             Path(repo.git_dir) / "HEAD",
         )
+
+
+def git_state(settings: Settings) -> Mapping[Path, bytes]:
+    """Give what differs as soon as a commit, a branch or a tag does, without a process of git."""
+    found: dict[Path, bytes] = {}
+    for path in git_watch_paths(settings):
+        files = path.rglob("*") if path.is_dir() else (path,)
+        found.update((file, file.read_bytes()) for file in files if file.is_file())
+    return found
 
 
 def is_ignored(path: Path) -> bool:

@@ -20,6 +20,7 @@ def _heading(name: str, level: int, *children: Mapping[str, Any]) -> dict[str, A
 # one heading that has two others under it, and one that has none: letters and digits, in which a theme changes nothing
 _MODEL = (_heading("A", 2, _heading("B", 3), _heading("C", 3)), _heading("D", 2))
 _TOKEN = re.compile(r"fn(Id|Name)([ABCD])q0z")
+_ITEM = re.compile(r"<li[\s>]")
 
 
 def headings_of(toc: Toc) -> Toc:
@@ -49,34 +50,45 @@ class ContentsPattern:
 
     @classmethod
     def of(cls, html: str) -> ContentsPattern | None:
-        """Take a page to pieces; None where its list is not made of `li` elements, each with its own heading."""
-        found: dict[str, list[re.Match[str]]] = {}
+        """Take a page to pieces; None where its list is not made of `li` elements, each with its own heading.
+
+        Outside of the list only the first heading may be named, such as for a link that skips what stands before it.
+        """
+        places: dict[str, list[tuple[int, int]]] = {}
         for token in _TOKEN.finditer(html):
-            found.setdefault(token[2], []).append(token)
-        if len(found) < 4:
+            places.setdefault(token[2], []).append(token.span())
+        if len(places) < 4:
             return None
-        start, end = {}, {}
-        for name, tokens in found.items():
-            start[name] = html.rfind("<li", 0, tokens[0].start())
-            end[name] = html.find("</li>", tokens[-1].end()) + len("</li>")
-        end["A"] = html.rfind("</li>", 0, start["D"]) + len("</li>")
-        places = [start["A"], start["B"], end["B"], start["C"], end["C"], end["A"], start["D"], end["D"]]
-        if places != sorted(places):
+        starts = [item.start() for item in _ITEM.finditer(html)]
+
+        def item(name: str, last: int) -> int:
+            """Give where the item begins that the last token of a name before a place stands in; -1 for none."""
+            token = max((start for start, _ in places[name] if start < last), default=-1)
+            return max((start for start in starts if start < token), default=-1)
+
+        ends = {name: html.find("</li>", tokens[-1][1]) + len("</li>") for name, tokens in places.items()}
+        at_b, at_c, at_d = (item(name, places[name][0][1]) for name in "BCD")
+        at_a, end_a = item("A", at_b), html.rfind("</li>", 0, at_d) + len("</li>")
+        order = [-1, at_a, at_b, ends["B"], at_c, ends["C"], end_a, at_d, ends["D"]]
+        if order != sorted(set(order)):
             return None
-        return cls(
-            before=html[: start["A"]],
-            after=html[end["D"] :],
-            parent=(html[start["A"] : start["B"]], html[end["C"] : end["A"]]),
-            leaf=html[start["D"] : end["D"]],
-            between=html[end["A"] : start["D"]],
-            nested_leaf=html[start["B"] : end["B"]],
-            nested_between=html[end["B"] : start["C"]],
+        pattern = cls(
+            before=html[:at_a],
+            after=html[ends["D"] :],
+            parent=(html[at_a:at_b], html[ends["C"] : end_a]),
+            leaf=html[at_d : ends["D"]],
+            between=html[end_a:at_d],
+            nested_leaf=html[at_b : ends["B"]],
+            nested_between=html[ends["B"] : at_c],
         )
+        outside = {token[2] for token in _TOKEN.finditer(pattern.before + pattern.between + pattern.after)}
+        return pattern if outside <= {"A"} else None
 
     def filled(self, toc: Toc) -> str:
         """Give the page with the headings under the title of a table of contents."""
-        items = (self._item(heading, self.leaf) for heading in headings_of(toc))
-        return self.before + self.between.join(items) + self.after
+        headings = headings_of(toc)
+        items = self.between.join(self._item(heading, self.leaf) for heading in headings)
+        return _named(self.before, headings[0]) + items + _named(self.after, headings[0])
 
     def _item(self, heading: Mapping[str, Any], leaf: str) -> str:
         if not heading["children"]:

@@ -238,9 +238,12 @@ class DocumentPages:
     ) -> PlanPage:
         title = self.words.text(f"page_{name}", title=self.title)
         shared = {"title": title, "document_title": self.title, "notice_by": self.settings.notice_by}
-        body = self._filled(f"{name}.html", src_uri, **shared, **values)
+        body, searched = (
+            self._filled(f"{name}.html", src_uri, whole=whole, **shared, **values) for whole in (True, False)
+        )
         in_nav = not self.timeline.language
-        return self._page(src_uri, title, body, self.timeline.changed, toc=tuple(toc), in_nav=in_nav)
+        fields = {"toc": tuple(toc), "in_nav": in_nav, "searched": "" if searched == body else searched}
+        return self._page(src_uri, title, body, self.timeline.changed, **fields)
 
     @cached_property
     def _periods(self) -> list[Period]:

@@ -21,9 +21,10 @@ class PlanPage:
 
     `src_uri` is the path of the Markdown file that the page stands for, from the folder of the policy. `lead` is HTML
     to put under the title of a Markdown body, `toc` the headings of an HTML body as python-markdown gives them (level,
-    id, name, children). `released` is the day of its last change, `source` the file of the exact source on the site,
-    `feed` that of the document's feed, `canonical` the page's own full address where no sitemap is to have it.
-    `language` is empty for the site's own, `translations` are full addresses of the same page by language.
+    id, name, children). `searched` is what the site's search is to find of a body that says more. `released` is the day
+    of its last change, `source` the file of the exact source on the site, `feed` that of the document's feed,
+    `canonical` the page's own full address where no sitemap is to have it. `language` is empty for the site's own,
+    `translations` are full addresses of the same page by language.
     """
 
     src_uri: str
@@ -33,6 +34,7 @@ class PlanPage:
     markdown: bool = False
     lead: str = ""
     toc: tuple[Mapping[str, Any], ...] = ()
+    searched: str = ""
     template: str = ""
     description: str = ""
     in_nav: bool = False
