@@ -72,7 +72,10 @@ def test_a_version_is_judged_alone_as_among_all(run: Run, hosting: Path) -> None
 def test_a_mailing_is_written_where_git_does_not_see_it(run: Run, hosting: Path) -> None:
     status, out, err = run("--to", "4.0")
     assert (status, out) == (2, "")
-    assert "git does not ignore this folder" in err
+    assert (
+        "git does not ignore it\n  Name a place outside the repository, or add this line to its .gitignore: /mailings/."
+        in err
+    )
     assert "add this line to its .gitignore: /mailings/" in err
     assert not (hosting / "mailings").exists()
     write(hosting, {".gitignore": "/mailings/\n"})
@@ -117,6 +120,11 @@ def test_what_came_of_a_mailing_is_recorded_and_the_next_one_knows_it(
     assert cli.main(["record", str(folder), "--opt-outs", str(replies)]) == 0
     assert list((out / "opted-out").glob("*.csv"))
     capsys.readouterr()
+    assert cli.main(["record", str(folder), "--export", "store"]) == 2
+    assert "store: this is about people and must not be committed" in (said := capsys.readouterr().err)
+    assert said.endswith("its .gitignore: /store/.\n")
+    assert cli.main(["record", str(folder), "--users", str(tmp_path), "--ledger", "ledger.sqlite"]) == 2
+    assert capsys.readouterr().err.endswith("  Name a place outside the repository.\n")
     store = tmp_path / "store"
     assert cli.main(["record", str(folder), "--export", str(store)]) == 0
     assert sorted(path.name for path in store.iterdir()) == ["deliveries.csv", "opt_outs.csv"]
@@ -170,6 +178,8 @@ def test_a_mailing_is_verified_against_the_repository_and_after_somebody_was_for
     assert capsys.readouterr().out == "Taken out of 1 mailing (privacy-4.0) and of 1 line of the ledger.\n"
     assert cli.main(forget) == 0
     assert capsys.readouterr().out.startswith("Nothing is held of this account")
+    assert cli.main(["forget", "'-17", "--out", str(out)]) == 0
+    assert capsys.readouterr().out.endswith("The lists put the apostrophe there: the account may be -17.\n")
     assert all(user.encode() not in path.read_bytes() for path in out.rglob("*") if path.is_file())
     assert cli.main(["verify", str(folder)]) == 0
     assert "1 account was taken out on request, last on 2026-12-09.\n" in capsys.readouterr().out

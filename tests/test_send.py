@@ -364,7 +364,7 @@ def test_the_command_sends_only_with_yes_and_only_what_is_as_it_was_written(
     assert cli.main([*command, "--yes"]) == 1
     assert capsys.readouterr().out.splitlines()[1:] == [
         "6 sent, 1 refused for good and 1 not taken yet. Type it again later to try those once more."
-        " `notify-diff record MAILING --users DIR` lists whom e-mail did not reach."
+        f" `notify-diff record {opened.folder} --users DIR` lists whom e-mail did not reach."
     ]
     assert cli.main([*command, "--yes"]) == 0
     out, err = capsys.readouterr()

@@ -43,6 +43,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Take the person out, and say of how much; give 0."""
+    from fairnotice.audience.inert import plain
     from fairnotice.mailing.erasure import erase, mailings_in
     from fairnotice.mailing.opt_outs import FOLDER, write_opted_out
 
@@ -64,4 +65,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
         )
     else:
         print("Nothing is held of this account, neither in the mailings nor in the ledger.", file=context.out)
+        if (account := plain(options.user_id)) != options.user_id:
+            print(f"The lists put the apostrophe there: the account may be {account}.", file=context.out)
     return 0

@@ -49,7 +49,7 @@ WHYS = {
     "bounced": "with one that bounced",
     "suppressed": "with one that the mailer does not write to",
 }
-CHANNELS = {"fax": "fax", "post": "a letter", "none": "nothing that is known"}
+CHANNELS = {"fax": "by fax", "post": "by post", "none": "in no way that the tables name"}
 UNDECIDED = "Some changes have no decision yet; whom they concern is not counted. See them with `notify-diff check`."
 UNDATED = """\
 Their data were collected before the first version, or nobody knows when: nothing was stated, so every use is new to
@@ -220,8 +220,8 @@ def report(audience: Audience) -> str:
     ]
     if lost := sum(counts.unreachable.values()):
         lines += [
-            f"{counted(lost, 'account')} out of reach of e-mail: {_parts(counts.unreachable, WHYS)}.",
-            f"What is left for them: {_parts(counts.channels, CHANNELS)}.",
+            f"{counted(lost, 'account')} out of reach of e-mail: {parts(counts.unreachable, WHYS)}.",
+            f"How they can be reached: {parts(counts.channels, CHANNELS)}.",
         ]
     if reasons := sorted((-number, code) for code, number in counts.reasons.items() if number):
         lines += ["", "Accounts by reason (one may have several; accounts with one address share a message):"]
@@ -253,8 +253,9 @@ def report(audience: Audience) -> str:
     return "\n".join(lines)
 
 
-def _parts(numbers: Mapping[str, int], words: Mapping[str, str]) -> str:
-    return listed([f"{numbers[key]:,} {word}" for key, word in words.items() if numbers[key]])
+def parts(numbers: Mapping[str, int], words: Mapping[str, str]) -> str:
+    """Give what there is some of, in the order of the words."""
+    return listed([f"{numbers[key]:,} {word}" for key, word in words.items() if numbers.get(key)])
 
 
 def _indented(text: str) -> list[str]:

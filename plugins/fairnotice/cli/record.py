@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairnotice.cli.context import Context, users_place
+from fairnotice.cli.mail import CHANNELS, parts
 from fairnotice.errors import LedgerError
 from fairnotice.ledger import FILE, UNSETTLED, Ledger, Status, export
 from fairnotice.phrases import counted, listed
@@ -41,7 +42,6 @@ Example: take in the bounces that SES reported, then the replies:
   notify-diff record mailings/privacy-4.0 --opt-outs replies.csv
 """
 STATUSES = tuple(status for status in Status if status not in UNSETTLED)
-WAYS = {"fax": "by fax", "post": "by post", "none": "by no other channel that the tables name"}
 FORMATS = ("plain", "ses", "sendgrid", "mailchimp", "listmonk", "mailman")
 
 
@@ -101,7 +101,7 @@ def _export(folder: Path, ledger: Path, context: Context) -> None:
     from fairnotice.mailing.files import refuse_exposed, seal, sync, writable
     from fairnotice.mailing.writing import published
 
-    refuse_exposed(folder, published(context.settings), is_ignored, folder)
+    refuse_exposed(folder / "deliveries.csv", published(context.settings), is_ignored, folder)
     with writable(folder), Workspace(folder) as workspace:
         for file in export(ledger, workspace.path).values():
             seal(file)
@@ -168,8 +168,7 @@ def _refresh_fallback(
         )
     if owed and known is not None:
         ways = Counter(known.get(user, Contact()).channel for user in owed)
-        left = listed([f"{number:,} {WAYS[way]}" for way, number in sorted(ways.items())])
-        print(f"What is left for them: {left}.", file=context.out)
+        print(f"How else they can be reached: {parts(ways, CHANNELS)}.", file=context.out)
     if missing:
         print(f"{counted(len(missing), 'account')} not reached: {opened.folder / FALLBACK}", file=context.out)
     if (missing or owed) and known is None:

@@ -99,7 +99,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             _watch(send(rows, opened, letter, ledger, connection, _Clock(), options.rate, tally), context)
         finally:
             connection.close()
-            print(_result(tally), file=context.out, flush=True)
+            print(_result(tally, options.folder), file=context.out, flush=True)
     return 1 if tally.deferred else 0
 
 
@@ -117,12 +117,12 @@ def plan(tally: Tally, server: str, rate: float, in_flight: int) -> str:
     return f"{'; '.join(parts)}.{' ' + again if in_flight else ''}"
 
 
-def _result(tally: Tally) -> str:
+def _result(tally: Tally, folder: Path) -> str:
     parts = [f"{tally.sent:,} sent"]
     parts += [f"{tally.bounced:,} refused for good"] if tally.bounced else []
     parts += [f"{tally.deferred:,} not taken yet"] if tally.deferred else []
     again = " Type it again later to try those once more." if tally.deferred else ""
-    fallback = " `notify-diff record MAILING --users DIR` lists whom e-mail did not reach." if tally.bounced else ""
+    fallback = f" `notify-diff record {folder} --users DIR` lists whom e-mail did not reach." if tally.bounced else ""
     return f"{listed(parts)}.{again}{fallback}"
 
 

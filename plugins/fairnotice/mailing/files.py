@@ -13,29 +13,27 @@ from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
 
 
-def refuse_exposed(
-    folder: Path, published: dict[str, Path | None], ignored: Callable[[Path], bool], named: Path
-) -> None:
+def refuse_exposed(path: Path, published: dict[str, Path | None], ignored: Callable[[Path], bool], named: Path) -> None:
     """Raise MailingError where data on people must not lie: in what is published, by name, or where git would keep it.
 
-    `ignored` says whether git ignores a path; it is asked only for paths inside a git work tree. `named` is what the
-    person typed.
+    `path` is the file or folder to be, in a folder that may be kept out of git. `ignored` says whether git ignores a
+    path; it is asked only for paths inside a git work tree. `named` is what the person typed.
     """
     for name, public in published.items():
-        if public and folder.is_relative_to(public.resolve()):
+        if public and path.is_relative_to(public.resolve()):
             raise MailingError(
-                f"a mailing is about people and must not lie inside {name}",
-                "Name a folder outside the site, the policy and the theme with --out.",
+                f"this is about people and must not lie inside {name}",
+                "Name a place outside the site, the policy and the theme.",
                 str(named),
             )
-    if top := next((parent for parent in folder.parents if (parent / ".git").exists()), None):
-        # a killed run may leave its unfinished folder beside the mailing, so git must ignore that one, too
-        exposed = [path for path in (folder, Workspace(folder.parent).path) if not ignored(path)]
+    if top := next((parent for parent in path.parents if (parent / ".git").exists()), None):
+        # a killed run may leave its unfinished folder beside it, so git must ignore that one, too
+        exposed = not all(map(ignored, (path, Workspace(path.parent).path)))
         if exposed:
+            kept_out = f", or add this line to its .gitignore: /{path.parent.relative_to(top).as_posix()}/"
             raise MailingError(
-                "a mailing is about people and must not be committed, but git does not ignore this folder",
-                "Name a folder outside the repository with --out, or add this line to its .gitignore:"
-                f" /{folder.parent.relative_to(top).as_posix()}/",
+                "this is about people and must not be committed, but git does not ignore it",
+                f"Name a place outside the repository{kept_out if path.parent != top else ''}.",
                 str(named),
             )
 
