@@ -154,7 +154,7 @@ def test_trouble_is_one_error_and_status_2(site: Path, run: Run, arguments: list
     ("config", "message"),
     [
         (None, "no mkdocs.yml in"),
-        ("a: b: c", "mkdocs.yml:1: not valid YAML"),
+        ("a: b: c", "mkdocs.yml:1: a mark in this text"),
         ("- a", "mkdocs.yml: expected keys and values"),
         ("site_name: x\nplugins: [search]", "mkdocs.yml: the plugin `fairnotice` is not in its `plugins:`"),
         ("site_name: x\nplugins:\n  fairnotice:\n    sorce: tags", "unknown option 'sorce'; did you mean 'source'?"),

@@ -84,5 +84,5 @@ def test_what_would_lose_its_layout_is_refused_with_its_line() -> None:
     with pytest.raises(PolicyError) as caught:
         with_decisions(source, [DECISION], "f.md")
     assert caught.value.where == "f.md:3"
-    with pytest.raises(PolicyError, match="not valid YAML"):
+    with pytest.raises(PolicyError, match="a bracket has no end"):
         with_keys(b"---\na: [\n---\n", {"b": "1"}, "f.md")

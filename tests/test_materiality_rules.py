@@ -94,7 +94,7 @@ sale:
         ("  favours: company\n", "  favors: company\n", "rules.yml:1: the rule 'sale' has no 'favours'"),
         ("  topic: Sale\n", "  topic: Sale\n  tpoic: Sale\n", "rules.yml:8: unknown key 'tpoic'"),
         ('{before: "", after: We sell your data.}', "We sell.", "rules.yml:9: an example needs before and after"),
-        ("  reason: People ask it first.\n", "  reason: People: ask\n", "rules.yml:8: not valid YAML"),
+        ("  reason: People ask it first.\n", "  reason: People: ask\n", "rules.yml:8: a mark in this text"),
         ("[practice.selling]", "practice.selling", "rules.yml:4: 'looks at' is not a list"),
         (
             "  topic: Sale\n",

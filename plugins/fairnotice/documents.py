@@ -32,7 +32,7 @@ def policy_documents(settings: Settings) -> list[Path]:
     if settings.documents:
         return [folder / name for name in settings.documents]
     files = sorted(path for path in folder.glob("*.md") if path.is_file())
-    _refuse_orphans(folder, {path.name.removesuffix(".md") for path in files})
+    _refuse_orphans(folder, {path.name.removesuffix(".md") for path in files}, settings)
     found = [path for path in files if not _is_translation(path)]
     if settings.source is VersionSource.FRONT_MATTER:
         found = [path for path in found if _has_version(path)]
@@ -71,14 +71,22 @@ def _has_version(path: Path) -> bool:
     return bool(front and re.search(rb"(?m)^version[ \t]*:", front[1]))
 
 
-def _refuse_orphans(folder: Path, documents: set[str]) -> None:
+def _refuse_orphans(folder: Path, documents: set[str], settings: Settings) -> None:
+    for path in sorted((folder / "archive").glob("*.md")):
+        if _has_version(path):
+            raise HistoryError(
+                "this version belongs to no document",
+                f"Put it into the folder of its document, as archive/{min(documents, default='privacy')}/{path.name}.",
+                settings.shown(path),
+            )
     archives = (path for path in (folder / "archive").glob("*") if path.is_dir())
     registers = folder.glob(f"*{REGISTER_SUFFIX}")
     for path in sorted([*archives, *registers]):
         name = path.name.removesuffix(REGISTER_SUFFIX)
         if name not in documents:
             raise HistoryError(
-                f"{path} belongs to a document {name}.md, which is not there",
-                f"Rename it together with the document, or restore {name}.md.",
-                str(path),
+                f"this belongs to a document {name}.md, which is not there",
+                f"Restore {name}.md (`git restore {settings.shown(folder / name)}.md`), or rename this together with"
+                " it.",
+                settings.shown(path),
             )

@@ -1,20 +1,20 @@
-"""A file with its front matter as a Version, and the rules that a series of versions must keep."""
+"""A file with its front matter as a Version."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
-from itertools import pairwise
 from typing import Any
 
 from fairnotice.document import normalise, parse
-from fairnotice.errors import HistoryError, Mistakes, PolicyError
+from fairnotice.errors import Mistakes, PolicyError
 from fairnotice.model import TOP, Decision, DecisionKind, Register, Status, Version
 from fairnotice.phrases import listed
+from fairnotice.written_dates import DATE, day_of
 from fairnotice.yaml_source import YamlSource, as_date, read_yaml, split_front_matter
 
 LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?")
@@ -22,7 +22,7 @@ LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?")
 RESERVED = re.compile(r"-postponed-\d+$|-withdrawn$|-to-|\.\.", re.IGNORECASE)
 FRONT_MATTER_KEYS = ("title", "version", "published", "effective", "changes", "status", "notified", "moved_from")
 SUMMARY_LENGTH = 140
-DATE_HINT = "Write it as `{key}: 2026-12-01` (year-month-day)."
+SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class PolicyFile:
         try:
             return normalise(self.source)
         except PolicyError as problem:
-            raise PolicyError(problem.message, problem.hint, self.where) from None
+            line = problem.where.removeprefix("line ")
+            raise PolicyError(problem.message, problem.hint, f"{self.where}:{line}") from None
 
 
 def blob_of(source: bytes, algorithm: str = "sha1") -> str:
@@ -61,16 +62,25 @@ def blob_of(source: bytes, algorithm: str = "sha1") -> str:
 def checked_label(value: Any, where: str) -> str:
     """Give a version label as text; raise PolicyError where it is none, or would not be safe in a path or a URL."""
     if isinstance(value, (int, float)):
-        raise PolicyError(f"version {value} is read as a number", 'Put it into quotes: `version: "3.0"`.', where)
+        hint = f'Put what you wrote into quotes, as in `version: "{value}"`.'
+        raise PolicyError(f"version {value} is read as a number", hint, where)
+    if value is None or value == "":
+        raise PolicyError("`version:` is empty", 'Write a label, as in `version: "2.0"`.', where)
     label = value if isinstance(value, str) else ""
-    if not LABEL.fullmatch(label) or RESERVED.search(label):
+    if not _is_label(label):
+        near = re.sub(r"[^0-9A-Za-z._]+", "-", RESERVED.sub("-", str(value))).strip("-._")
         raise PolicyError(
             f"{value!r} cannot be a version label",
-            "Use letters, digits, dots, hyphens and underscores, beginning and ending with a letter or a digit;"
-            " without `..`, `-to-`, `-withdrawn` and `-postponed-1`.",
+            f'Write it as `version: "{near if _is_label(near) else "2.0"}"`: letters, digits, dots, hyphens and'
+            " underscores, beginning and ending with a letter or a digit; without `..`, `-to-`, `-withdrawn` and"
+            " `-postponed-1`.",
             where,
         )
     return label
+
+
+def _is_label(text: str) -> bool:
+    return bool(LABEL.fullmatch(text)) and not RESERVED.search(text)
 
 
 def read_version(
@@ -89,12 +99,13 @@ def read_version(
     front, text = file.read()
     mistakes, label, days = Mistakes(), "", [date.min, date.min]
     with mistakes:
-        label = _label(front)
+        label = _label(front, originals or {})
     original = (originals or {}).get(label)
     drafted = date.min if undated or front.values.get("status") == Status.DRAFT else None
     for index, key in enumerate(("published", "effective")):
         with mistakes:
-            days[index] = _date(front, key, getattr(original, key) if original else drafted)
+            if label or not originals:  # without a label, a translation has no original to have dates from
+                days[index] = _date(front, key, getattr(original, key) if original else drafted)
     version = _plain_version(file, document, label, front, text, (days[0], days[1]))
     with mistakes:
         version = _ruled(replace(version, register=register), front)
@@ -147,48 +158,14 @@ def place_of(version: Version, key: str) -> str:
     return f"{version.path}:{line_of_key(normalise(version.source), key)}"
 
 
-def check_series(versions: Sequence[Version]) -> None:
-    """Raise HistoryError where two versions share a label or their dates are not in the order of their release."""
-    labels: dict[str, Version] = {}
-    for version in versions:
-        if other := labels.get(version.label.casefold()):
-            raise HistoryError(
-                f"two versions of {version.document} are labelled {version.label}:"
-                f" {_place(other)} and {_place(version)}",
-                "Give one of them another label.",
-                place_of(version, "version"),
-            )
-        labels[version.label.casefold()] = version
-        if version.dated and version.effective < version.published:
-            raise HistoryError(
-                f"version {version.label} is effective on {version.effective}, before it is published on"
-                f" {version.published}",
-                "Correct `published:` or `effective:`.",
-                place_of(version, "effective"),
-            )
-    standing = [version for version in versions if not version.withdrawn and version.dated]
-    for before, after in pairwise(standing):
-        for what, earlier, later, wrong in (
-            ("published", before.published, after.published, after.published < before.published),
-            ("effective", before.effective, after.effective, after.effective <= before.effective),
-        ):
-            if wrong:
-                raise HistoryError(
-                    f"dates out of order: version {after.label} is {what} on {later},"
-                    f" but version {before.label}, released before it, on {earlier}",
-                    f"Correct `{what}:` of version {after.label}; each version takes effect after the one before.",
-                    place_of(after, what),
-                )
-
-
 def check_sections(version: Version, previous: Version | None) -> None:
     """Raise PolicyError where a decision names a section that neither text has."""
     slugs = section_slugs(version) | (section_slugs(previous) if previous else set())
     mistakes = Mistakes()
     for decision in version.decisions:
         if decision.section not in slugs:
-            near = get_close_matches(decision.section, sorted(slugs), n=3, cutoff=0.5)
-            hint = f"Did you mean `{'` or `'.join(near)}`?" if near else "Use the anchor of a heading of the text."
+            near = get_close_matches(decision.section, sorted(slugs), n=3, cutoff=0.5) or sorted(slugs)[:SHOWN]
+            hint = f"Write the anchor of a heading: `section: {listed(near, 'or')}`."
             mistakes.add([PolicyError(f"no section has the anchor {decision.section!r}", hint, decision.where)])
     mistakes.report()
 
@@ -237,10 +214,22 @@ def _ruled(version: Version, front: YamlSource) -> Version:
     return version
 
 
-def _label(front: YamlSource) -> str:
+def _label(front: YamlSource, originals: Mapping[str, Version]) -> str:
     if "version" not in front.values:
-        raise PolicyError("no `version:` in the front matter", 'Add a line such as `version: "1.0"`.', front.where())
-    return checked_label(front.values["version"], front.where("version"))
+        newest = next(reversed(list(originals)), "1.0")
+        of = ", the label of the version that it translates" if originals else ""
+        hint = f'Begin the file with the lines `---`, `version: "{newest}"` and `---`{of}.'
+        if front.values:
+            hint = f'Add a line `version: "{newest}"`{of}.'
+        raise PolicyError("no `version:` in the front matter", hint, front.where())
+    label = checked_label(front.values["version"], front.where("version"))
+    if originals and label not in originals and not {"published", "effective"} <= set(front.values):
+        raise PolicyError(
+            f"the original has no version {label}",
+            f'Write the label of the version that it translates, such as `version: "{list(originals)[-1]}"`.',
+            front.where("version"),
+        )
+    return label
 
 
 def _date(front: YamlSource, key: str, otherwise: date | None = None) -> date:
@@ -249,7 +238,7 @@ def _date(front: YamlSource, key: str, otherwise: date | None = None) -> date:
     if day:
         return day
     if value is not None:
-        raise PolicyError(f"`{key}: {value}` is not a date", DATE_HINT.format(key=key), front.where(key))
+        raise PolicyError(f"`{key}: {value}` is not a date", _date_hint(key, str(value)), front.where(key))
     label = front.values.get("version")
     what = f"version {label} has no `{key}:` date" if label else f"no `{key}:` in the front matter"
     raise PolicyError(
@@ -258,6 +247,13 @@ def _date(front: YamlSource, key: str, otherwise: date | None = None) -> date:
         " the dates.",
         front.where(key),
     )
+
+
+def _date_hint(key: str, value: str) -> str:
+    found = DATE.fullmatch(value)
+    if found and not day_of(found):
+        return "There is no such day: correct its number or its month."
+    return f"Write it as `{key}: {day_of(found) if found else '2026-12-01'}` (year-month-day)."
 
 
 def _status(front: YamlSource) -> Status:
@@ -273,7 +269,7 @@ def _notified(front: YamlSource) -> bool:
     value = front.values.get("notified")
     if value not in (None, "elsewhere"):
         raise PolicyError(
-            f"unknown value {value!r} of `notified:`",
+            f"`notified:` says {value!r}, which it cannot",
             "Write `notified: elsewhere` where notice was given by other means, or leave the line out.",
             front.where("notified"),
         )
@@ -302,9 +298,10 @@ def _decision(front: YamlSource, index: int, entry: Any) -> Decision:
         raise PolicyError(f"unknown key {min(map(str, unknown))!r} in a decision", hint, where)
     kinds = [kind for kind in DecisionKind if kind.value == entry.get("kind")]
     if not kinds:
-        known = ", ".join(DecisionKind)
         at = front.where("changes", index, "kind")
-        raise PolicyError(f"unknown kind {entry.get('kind')!r}", f"Use one of: {known}.", at)
+        near = get_close_matches(str(entry.get("kind")).lower().replace(" ", "-"), list(DecisionKind), n=1)
+        meant = f"Write `kind: {near[0]}`, or another of " if near else "Write `kind:` with one of "
+        raise PolicyError(f"unknown kind {entry.get('kind')!r}", f"{meant}{', '.join(DecisionKind)}.", at)
     summary = entry.get("summary")
     at = front.where("changes", index, "summary")
     if not isinstance(summary, str) or not summary.strip():
@@ -313,11 +310,8 @@ def _decision(front: YamlSource, index: int, entry: Any) -> Decision:
     if len(summary) > SUMMARY_LENGTH:
         raise PolicyError(
             f"the summary has {len(summary)} characters; {SUMMARY_LENGTH} are allowed",
-            "One sentence, present tense, the company as subject.",
+            f"Shorten it by {len(summary) - SUMMARY_LENGTH}: one sentence in the present tense, the company as its"
+            " subject.",
             at,
         )
     return Decision(entry["section"].lstrip("#"), kinds[0], summary, where)
-
-
-def _place(version: Version) -> str:
-    return f"{version.path} at {version.commit[:10]}" if version.commit else version.path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ import yaml
 
 from fairnotice.errors import FairNoticeError
 
+CONFLICT = re.compile(r"<{7}( |$)|>{7}( |$)")
+# a key with a text after it that only quotes make one
+VALUED = re.compile(r"[ \t]*(?:- )?(?P<key>[\w-]+): +(?P<value>[^\s\[{|>].*?)[ \t]*")
+MARKS = re.compile(r""": | #|['"]|^[@`%*&!]""")
 FENCE = re.compile(r"(?:\A|(?<=\n))---[ \t]*(?:\n|\Z)")
 BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NODE_KINDS = {yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list", yaml.ScalarNode: "a single value"}
@@ -42,7 +47,7 @@ class YamlSource:
         for end in range(len(keys), -1, -1):
             if line := self.lines.get(keys[:end]):
                 return f"{self.path}:{line}"
-        return self.path
+        return f"{self.path}:1"
 
 
 def read_yaml(text: str, path: str, error: type[FairNoticeError], first_line: int = 1) -> YamlSource:
@@ -66,17 +71,44 @@ def read_yaml(text: str, path: str, error: type[FairNoticeError], first_line: in
         lines = dict(_lines(node, (), first_line, set()))
         values = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
     except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = first_line + (mark.line if mark else 0)
-        what = " ".join(
-            str(part) for part in (getattr(problem, "context", ""), getattr(problem, "problem", "")) if part
-        )
-        raise error(
-            f"not valid YAML: {what or problem}",
-            "Check the indentation and put texts with a colon or a # into double quotes.",
-            f"{path}:{line}",
-        ) from None
+        line, what, hint = yaml_mistake(problem, text)
+        raise error(what, hint, f"{path}:{line + first_line}") from None
     return YamlSource(path, values, lines)
+
+
+def yaml_mistake(problem: yaml.YAMLError, text: str) -> tuple[int, str, str]:
+    """Give in plain words what is wrong with a text that is not YAML: the line, counted from 0, what, and what to type.
+
+    The parser says what it expected, which helps nobody who has not read its specification.
+    """
+    mark, context = getattr(problem, "problem_mark", None), str(getattr(problem, "context", "") or "")
+    said = " ".join(part for part in (context, str(getattr(problem, "problem", "") or "")) if part)
+    source = text.split("\n")
+    if conflicts := [number for number, line in enumerate(source) if CONFLICT.match(line)]:
+        return conflicts[0], "a merge conflict was left here", "Keep one of the two versions, and delete the marks."
+    line = min(mark.line, len(source) - 1) if mark else 0
+    begin = context_mark.line if (context_mark := getattr(problem, "context_mark", None)) else line
+    if "quoted scalar" in context:
+        return begin, "a text in quotes has no end", "Close it with the mark with which it begins."
+    if "\t" in source[line][: len(source[line]) - len(source[line].lstrip())]:
+        return line, "a tab stands at the beginning of the line", "Write spaces in its place."
+    valued = VALUED.fullmatch(source[line])
+    if valued and MARKS.search(valued["value"]):
+        quoted = json.dumps(valued["value"].strip("'\""), ensure_ascii=False)
+        hint = f"Put the text into double quotes: `{valued['key']}: {quoted}`."
+        return line, "a mark in this text is read as one of YAML's", hint
+    if "flow" in context:
+        return begin, "a bracket has no end", "Close it, or write each entry on a line of its own."
+    if said.startswith("mapping values"):
+        return (
+            line,
+            "this line or the one above it is not of the form `key: value`",
+            "Give the text a key, or mark it as a note with `#`.",
+        )
+    if "simple key" in context:
+        return begin, "this line is not of the form `key: value`", "Give it a key, or set it in below the line above."
+    hint = "Begin the line in the same column as the others of its list, and set in what belongs below a key."
+    return line, f"not valid YAML: {said or problem}", hint
 
 
 def split_front_matter(text: str) -> tuple[str, str]:

@@ -29,6 +29,7 @@ from fairnotice.model import DocumentHistory, Version
 from fairnotice.practices import Taxonomy, fideslang_taxonomy
 from fairnotice.record import DocumentRecord, record_of
 from fairnotice.settings import Settings, settings_from
+from fairnotice.yaml_source import yaml_mistake
 
 CONFIG_NAMES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 
@@ -180,13 +181,11 @@ def load_settings(path: Path) -> Settings:
         config = yaml.load(text, Loader=_ConfigLoader)  # noqa: S506 (a safe loader)
     except OSError as problem:
         raise SettingsError(f"cannot read it: {problem.strerror}", "Name the file with --config.", str(path)) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        what = getattr(problem, "problem", None) or problem
-        raise SettingsError(
-            f"not valid YAML: {what}", "Check the indentation and the quotes.", f"{path}{line}"
-        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError("it is not UTF-8", "Save it as UTF-8.", str(path)) from None
+    except yaml.YAMLError as problem:
+        line, what, hint = yaml_mistake(problem, text)
+        raise SettingsError(what, hint, f"{path}:{line + 1}") from None
     if not isinstance(config, dict):
         raise SettingsError("expected keys and values", "Begin with `site_name: ...`.", str(path))
     root = path.resolve().parent

@@ -13,18 +13,12 @@ from fairnotice.gate.problem import PolicyText, Problem, ProblemKind
 from fairnotice.leaves import BlockKind
 from fairnotice.model import Duty, Version
 from fairnotice.notice import Assessment
-from fairnotice.phrases import MONTHS, counted, listed, long_date
+from fairnotice.phrases import counted, listed, long_date
 from fairnotice.sentences import sentence_starts
+from fairnotice.written_dates import DATE, day_of
 
 SHORT = 200
 """Characters of a block that may be a mere label with a date."""
-MONTH = "(?:" + "|".join(f"{month[:3]}(?:{month[3:]}|t)?" if month[3:] else month for month in MONTHS) + r")\.?"
-DATE = re.compile(
-    rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m1>{MONTH}),? (?P<y1>\d{{4}})"
-    rf"|(?P<m2>{MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y2>\d{{4}})"
-    r"|(?P<y3>\d{4})-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)|(?P<d4>\d{1,2})\.(?P<m4>\d{1,2})\.(?P<y4>\d{4})",
-    re.IGNORECASE,
-)
 EFFECT = r"effective|in effect|in force|takes? effect|comes? into (?:force|effect)|enters? into force|applies from"
 CHANGED = (
     r"(?:last|latest|most recent(?:ly)?)[ -](?:updated?|modified|modification|revised|revision|changed?|amended)"
@@ -107,7 +101,7 @@ def _stated(text: str) -> Iterator[tuple[int, re.Match[str], date]]:
                 continue
             for found in DATE.finditer(sentence):
                 before = [label for label in LABEL.finditer(sentence) if label.end() <= found.start()]
-                if before and (day := _day(found)):
+                if before and (day := day_of(found)):
                     yield start + found.start(), before[-1], day
 
 
@@ -115,13 +109,3 @@ def _is_label(sentence: str) -> bool:
     """Whether a short text is little more than what happened and when, as in `Last updated: 1 May 2026`."""
     rest = LABEL.sub(" ", DATE.sub(" ", sentence))
     return len(re.findall(r"[A-Za-z]{3,}", rest)) <= 3
-
-
-def _day(found: re.Match[str]) -> date | None:
-    parts = {key[0]: value for key, value in found.groupdict().items() if value}
-    month = parts["m"]
-    number = int(month) if month.isdigit() else [name[:3].lower() for name in MONTHS].index(month[:3].lower()) + 1
-    try:
-        return date(int(parts["y"]), number, int(parts["d"]))
-    except ValueError:
-        return None

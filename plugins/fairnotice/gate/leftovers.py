@@ -11,7 +11,8 @@ from fairnotice.versions import SUMMARY_LENGTH
 
 PLACEHOLDER = re.compile(
     r"\[(?:INSERT|TBD|TODO|DATE|YOUR|NAME|COMPANY|ADDRESS|XX+)\b[^\]]*\](?!\()|\bTBD\b|\bTODO\b|\b[12]\dXX\b"
-    r"|\blorem ipsum\b|\bplaceholder (?:text|title)\b|^[ \t]*just a test\.?[ \t]*$",
+    r"|\blorem ipsum\b|\bplaceholder (?:text|title)\b|^[ \t]*just a test\.?[ \t]*$"
+    r"|^(?:<{7}|>{7}) .*$",  # a conflict that nobody resolved
     re.IGNORECASE | re.MULTILINE,
 )
 UNWRITTEN = re.compile(r"[.…\s]*|TODO\b.*|TBD\b.*", re.IGNORECASE)

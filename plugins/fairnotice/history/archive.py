@@ -12,6 +12,7 @@ from fairnotice.documents import REGISTER_SUFFIX
 from fairnotice.errors import Mistakes, PolicyError, RegisterError
 from fairnotice.model import ArchiveChange, Register, UnreleasedEdit, Version
 from fairnotice.practices import same_practices
+from fairnotice.versions import place_of
 
 if TYPE_CHECKING:
     from fairnotice.history.reader import DocumentReader
@@ -124,7 +125,7 @@ def _version(reader: DocumentReader, path: Path) -> Version:
         raise PolicyError(
             f"the file is named {path.name}, but its label is {version.label}",
             f"Rename it to {version.label}.md, or correct `version:`.",
-            where,
+            place_of(version, "version"),
         )
     return version
 

@@ -18,12 +18,12 @@ from fairnotice.history.archive import read_archive
 from fairnotice.history.repository import Repository, Revision
 from fairnotice.model import DocumentHistory, Register, Status, UnreleasedEdit, Version
 from fairnotice.practices import Taxonomy, read_register, same_practices
+from fairnotice.series import check_series
 from fairnotice.settings import Settings, VersionSource
 from fairnotice.versions import (
     PolicyFile,
     check_keys,
     check_sections,
-    check_series,
     checked_label,
     line_of_key,
     read_version,
@@ -109,7 +109,9 @@ class DocumentReader:
             plain = isinstance(moved_from, str) and PLAIN_PATH.fullmatch(moved_from)
             older = self._revisions(moved_from) if plain else []
             if not older:
-                raise PolicyError(f"git knows no file {moved_from!r}", hint, self.settings.shown(self.file))
+                line = line_of_key(normalise(self.file.read_bytes()), "moved_from")
+                where = f"{self.settings.shown(self.file)}:{line}"
+                raise PolicyError(f"git knows no file {moved_from!r}", hint, where)
             known = {revision.commit for revision in revisions}
             revisions = [revision for revision in older if revision.commit not in known] + revisions
         return revisions
