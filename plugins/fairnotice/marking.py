@@ -16,7 +16,7 @@ from fairnotice.words import Alphabet, Words, has_space, spaced
 _LEAST_MOVED = 5  # words: text that moved is not shown in smaller pieces
 _LONG_WORD = 8  # letters: what has no spaces, an image or Chinese, has as many words as its length makes
 _CODED = "\0"  # begins the key of a block that is known by its words
-_LEAST_PART = 8  # words: a statement that became part of another, or was part of it, counts as moved
+_LEAST_PART = 6  # words: a statement that became part of another, or was part of it, counts as moved
 
 
 class _Loose(NamedTuple):
