@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import NamedTuple
 
 from fairnotice.document import Block, BlockKind, Document, parse
@@ -17,6 +19,7 @@ __all__ = ["STANDING", "FlowBlock", "Piece", "flow"]
 
 _UNSEEN = (BlockKind.DEFINITION, BlockKind.ATTRIBUTES)
 STANDING = (Op.EQUAL, Op.INSERT, Op.MOVED_TO)
+_REPLACED = frozenset(Op) - {Op.EQUAL}
 _ORDINAL = re.compile(r"[\s>]*(?:[-*+]\s+)*(\d{1,9})[.)]\s")
 
 
@@ -52,11 +55,15 @@ class FlowBlock:
 
 
 class _Gone(NamedTuple):
-    """Words of one old block that are no longer there, and where in the new text they would stand."""
+    """Words of one old block that are no longer there, and where in the new text they would stand.
+
+    `section` is where they are shown; None for the section that they stood in.
+    """
 
     block: int
     at: int
     runs: list[Run]
+    section: Section | None = None
 
 
 def flow(comparison: Comparison) -> list[FlowBlock]:
@@ -70,7 +77,7 @@ def flow(comparison: Comparison) -> list[FlowBlock]:
     def gone_before(index: int) -> Iterator[FlowBlock]:
         for gone in whole.get(index, ()):
             block = _flow_block(before, gone.block, _cells(before, gone.block, gone.runs))
-            yield replace(block, section=renamed.get(block.section, block.section))
+            yield replace(block, section=gone.section or renamed.get(block.section, block.section))
 
     result: list[FlowBlock] = []
     for index, block in enumerate(after.blocks):
@@ -79,14 +86,22 @@ def flow(comparison: Comparison) -> list[FlowBlock]:
             continue
         has_escaped_bar = block.kind is BlockKind.ROW and "\\|" in after.text[slice(*block.body)]
         if index in inside or has_escaped_bar or not side.kept_whole(index):
-            cells = _cells(after, index, _mix(after, side.runs(index), inside.get(index, [])))
+            mixed = _mix(after, side.runs(index), inside.get(index, []))
+            cells = _cells(after, index, list(_arranged(comparison, mixed)))
             shown = _flow_block(after, index, cells)
         else:
             shown = after.made(_kept_block, index)
         if any(shown.cells) or block.kind is BlockKind.RULE or (block.kind is BlockKind.ROW and reading(after, index)):
             result.append(shown)
     result += gone_before(len(after.blocks))
-    return result
+    return list(_gone_first(result))
+
+
+def _gone_first(blocks: list[FlowBlock]) -> Iterator[FlowBlock]:
+    """Show a series of blocks that were replaced as one does on paper: all that is gone, then all that is new."""
+    for is_replaced, group in groupby(blocks, key=lambda block: block.whole in _REPLACED):
+        series = list(group)
+        yield from sorted(series, key=lambda block: block.stands) if is_replaced else series
 
 
 # ---------------------------------------------------------------- what is gone, and its place
@@ -111,7 +126,16 @@ def _placed(
         for at, group in _grouped(before, gone, gaps):
             if new_blocks:
                 target = min(new_blocks, key=lambda j: (_distance(after.blocks[j], at), j))
-                inside.setdefault(target, []).append(_Gone(index, at, group))
+                title = after.blocks[target]
+                if title.kind is BlockKind.HEADING and before.blocks[index].kind is not BlockKind.HEADING:
+                    # Its first words became a heading; the statements after them never were one.
+                    below = [run for run in group if at > title.body[0] and _is_statement(comparison, run)]
+                    if below:
+                        group = [run for run in group if run not in below]
+                        section = after.section_at(title.start)
+                        whole.setdefault(target + 1, []).append(_Gone(index, at, below, section))
+                if group:
+                    inside.setdefault(target, []).append(_Gone(index, at, group))
                 continue
             following = bisect_left(after.blocks, at, key=lambda block: block.body[0])
             if following and at < after.blocks[following - 1].body[1]:
@@ -143,6 +167,10 @@ def _kept_in(before: Document, after: Document, index: int, matches: list[Kept])
         first, last = max(start, match.old), min(end, match.old + match.length)
         if first < last and any(map(str.isalnum, before.text[first:last])):
             yield block_at(after, match.new + first - match.old)
+
+
+def _is_statement(comparison: Comparison, run: Run) -> bool:
+    return run.change is not None and comparison.changes[run.change].kind in (ChangeKind.REMOVED, ChangeKind.MOVED)
 
 
 def _distance(block: Block, at: int) -> int:
@@ -181,6 +209,32 @@ def _mix(after: Document, kept: Iterator[Run], gone: list[_Gone]) -> list[Run]:
     for rest in reversed(waiting):
         result += rest.runs
     return result
+
+
+def _arranged(comparison: Comparison, runs: list[Run]) -> Iterator[Run]:
+    """Show all that is gone between two kept words before all that is new there; an edited statement stays together."""
+    for is_kept, series in groupby(runs, key=lambda run: run.change is None):
+        if is_kept:
+            yield from series
+            continue
+        changed = list(series)
+        gone = deque(run for run in changed if run.op not in STANDING)
+        new = [run for run in changed if run.op in STANDING]
+        edited = {run.change for run in new}
+        for run in new:
+            while gone and gone[0].change not in edited and not _ends_statement(comparison, run):
+                yield gone.popleft()
+            while gone and gone[0].change == run.change:
+                yield gone.popleft()
+            yield run
+        yield from gone
+
+
+def _ends_statement(comparison: Comparison, run: Run) -> bool:
+    """Tell whether new words belong to a statement whose beginning is kept."""
+    change = comparison.changes[run.change or 0]
+    start = run.document.words(run.block).starts[run.first]
+    return change.kind is ChangeKind.CHANGED and change.after_span is not None and change.after_span[0] < start
 
 
 def _flow_block(document: Document, index: int, cells: tuple[tuple[Piece, ...], ...]) -> FlowBlock:

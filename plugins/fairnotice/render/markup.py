@@ -99,11 +99,19 @@ def redline(blocks: Sequence[FlowBlock], anchors: Anchors) -> Iterator[str]:
             continue
         for block in group:
             if block.kind is BlockKind.ITEM:
-                yield from lists.item(block, inline(block.cells[0], anchors))
+                yield from lists.item(block, inline(_numbered(block), anchors))
             else:
                 yield from lists.room_for(0 if block.kind is BlockKind.HEADING else block.level)
                 yield _block(block, anchors, levels)
     yield from lists.room_for(0)
+
+
+def _numbered(block: FlowBlock) -> tuple[Piece, ...]:
+    """Give the words of an item; one that is gone has its number among them, for another may bear that now."""
+    first, *rest = block.cells[0]
+    if block.ordinal is None or block.stands:
+        return block.cells[0]
+    return (first._replace(text=f"{block.ordinal}. {first.text}"), *rest)
 
 
 class _Lists:
@@ -123,7 +131,7 @@ class _Lists:
         if not self.open or self.open[-1][1] < block.level:
             self.open.append((tag, block.level))
             yield f"<{tag}>"
-        value = "" if block.ordinal is None else f' value="{block.ordinal}"'
+        value = "" if block.ordinal is None else f' value="{block.ordinal}"' if block.stands else ' class="fn-gone"'
         yield f'<li dir="auto"{value}>{text}'
 
     def room_for(self, depth: int) -> Iterator[str]:

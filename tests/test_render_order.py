@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from fairnotice import render
+from fairnotice.comparison import compare
+
+LOGS = "We keep logs."
+OLD = "Cookies recall your choices on this device.", "Our shops have cameras at the door."
+NEW = "Payment cards go through a clearing house abroad.", "Newsletters contain a pixel that counts readers."
+
+
+def shown(before: str, after: str) -> list[str]:
+    """Give the lines of a redline for a terminal, without headings of sections and the count."""
+    lines = render.terminal(compare(f"{before}\n", f"{after}\n"), colour=False).split("\n")
+    return [line for line in lines if line and not line.startswith(("!", "  ", "@@")) and not line.endswith("changes.")]
+
+
+def struck(*texts: str) -> list[str]:
+    return [f"[-{text}-]" for text in texts]
+
+
+def added(*texts: str) -> list[str]:
+    return [f"{{+{text}+}}" for text in texts]
+
+
+def test_replaced_sentences_show_all_that_is_gone_and_then_all_that_is_new() -> None:
+    line = " ".join([LOGS, *struck(*OLD), *added(*NEW), "We like bread."])
+    assert shown(" ".join([LOGS, *OLD, "We like bread."]), " ".join([LOGS, *NEW, "We like bread."])) == [line]
+
+
+def test_replaced_paragraphs_do_too() -> None:
+    assert shown("\n\n".join([LOGS, *OLD]), "\n\n".join([LOGS, *NEW])) == [*struck(*OLD), *added(*NEW)]
+
+
+def test_a_section_that_was_replaced_is_not_mixed_with_what_replaced_it() -> None:
+    old, new = ("Cookies", *OLD), ("Payments", *NEW)
+    before, after = ("# P\n\n## {}\n\n{}\n\n{}\n\n## End\n\nWe like bread.".format(*side) for side in (old, new))
+    assert shown(before, after) == ["[-Cookies-] {+Payments+}", *struck(*OLD), *added(*NEW)]
+
+
+def test_what_an_edit_took_away_stands_before_what_it_put_there() -> None:
+    assert shown(
+        "2.1 We collect names. 2.2 We collect dates of birth.",
+        "2.1 We collect names. 2.2 We weigh parcels at night. 2.3 We collect dates of birth.",
+    ) == ["2.1 We collect names. {+2.2 We weigh parcels at night.+} [-2.2-] {+2.3+} We collect dates of birth."]
+    assert shown(
+        f"We sell no data to others ever. {OLD[0]} Then we delete your account data.",
+        f"We sell no data to others now. {NEW[0]} Soon we delete your account data.",
+    ) == [
+        "We sell no data to others [-ever-] {+now+}."
+        f" [-{OLD[0]}-] {{+{NEW[0]}+}} [-Then-] {{+Soon+}} we delete your account data."
+    ]
+
+
+def test_statements_below_a_bold_beginning_do_not_run_into_the_heading_that_it_became() -> None:
+    before, after = f"# P\n\n**Cookies and the like.** {OLD[0]}", f"# P\n\n## Cookies and the like\n\n{NEW[0]}"
+    assert shown(before, after)[:3] == ["Cookies and the like[-.-]", *struck(OLD[0]), *added(NEW[0])]
+    assert shown(after, before)[0] == f"Cookies and the like{{+.+}} [-{NEW[0]}-] {{+{OLD[0]}+}}"
+
+
+def test_an_item_that_is_gone_shows_its_old_number_in_its_text() -> None:
+    html = render.html(compare("9. One\n10. Two goes\n11. Three\n", "9. One\n10. Three\n"))
+    assert '<li dir="auto" class="fn-gone"><del' in html and "</span>10. Two goes<span" in html
+    assert html.count('value="10"') == 1
