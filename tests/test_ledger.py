@@ -90,8 +90,10 @@ def test_what_is_no_ledger_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="file is not a database") as caught:
         Ledger(tmp_path / "ledger.sqlite")
     assert caught.value.where == str(tmp_path / "ledger.sqlite")
-    with pytest.raises(LedgerError):
+    assert caught.value.hint == "Name a ledger with --ledger; this is another file, or it is damaged."
+    with pytest.raises(LedgerError) as caught:
         Ledger(tmp_path / "ledger.sqlite" / "below")
+    assert caught.value.hint == "Name one that you may write to with --ledger."
 
 
 WRITER = """

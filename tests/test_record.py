@@ -251,7 +251,7 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(tmp_path: Path) -> None:
     with Ledger(path) as ledger:
         ledger.add([Event("0001", "privacy-3.0", "email", "sent", JUNE)])
         ledger._database.execute("PRAGMA max_page_count = 8")
-        with pytest.raises(LedgerError, match="full"):
+        with pytest.raises(LedgerError, match=r"full\n  Make room on the disk, and run it again; nothing was written."):
             ledger.add(Event(f"{number:09}", "privacy-3.0", "email", "sent", JUNE) for number in range(9999))
         assert len(list(ledger.deliveries())) == 1
 

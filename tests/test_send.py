@@ -372,6 +372,10 @@ def test_the_command_sends_only_with_yes_and_only_what_is_as_it_was_written(
     assert cli.main([*command, "--yes"]) == 0
     assert capsys.readouterr().out == "No message is left to be sent; 8 were dealt with before.\n"
     assert "@" not in out + err
+    forget = ["--config", str(tmp_path / "mkdocs.yml"), "forget", "0001", "--out", str(opened.folder.parent)]
+    with alone(opened.folder.parent / "ledger.sqlite"):
+        assert cli.main(forget) == 2
+    assert "another `notify-diff send` is at work with this ledger" in capsys.readouterr().err
     (opened.folder / "required.csv").write_text("")
     assert cli.main([*command, "--yes"]) == 2
     assert "required.csv: its content is not what the manifest's hash says" in capsys.readouterr().err

@@ -148,6 +148,20 @@ def test_a_person_leaves_no_trace_and_the_counts_are_right(
     assert len(open_mailing(opened.folder).manifest["erasures"]) == 2
 
 
+def test_people_who_are_taken_out_at_once_all_stay_out(opened: Opened) -> None:
+    users = ("0001", "0003", "0006", "0008", "0010", "0014")
+    children = []
+    for user in users:
+        if not (child := os.fork()):
+            os._exit(0 if erase(opened, user, DAY) else 1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * len(users)
+    after = open_mailing(opened.folder)
+    assert list(mismatches(after, HISTORY)) == []
+    assert len(after.manifest["erasures"]) == len(users)
+    assert not {user for row in after.rows() for user in row.users} & set(users)
+
+
 def test_who_is_not_there_changes_nothing(opened: Opened) -> None:
     before = everything(opened.folder)
     assert not erase(opened, "4711", DAY)

@@ -26,6 +26,12 @@ FILE = "ledger.sqlite"
 PATIENCE = 60.0
 """Seconds for which a job waits while another one writes."""
 
+HINTS = {
+    "SQLITE_BUSY": "Wait for the job that holds it, and run it again; nothing was written.",
+    "SQLITE_FULL": "Make room on the disk, and run it again; nothing was written.",
+    "SQLITE_NOTADB": "Name a ledger with --ledger; this is another file, or it is damaged.",
+}
+
 
 class Status(Term):
     """What became of a message; the later of two counts, and of two at one time the one further down.
@@ -121,6 +127,8 @@ class Ledger:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         try:
+            with self._told():
+                self._database.execute("PRAGMA secure_delete = ON")  # also where no room is left to make the file anew
             with self._transaction() as database:
                 for statement in SCHEMA.split(";"):
                     database.execute(statement)
@@ -206,7 +214,7 @@ class Ledger:
             # SQLite's own messages name files, tables and columns, never what is in them
             raise LedgerError(
                 f"the ledger cannot be used: {getattr(problem, 'strerror', None) or problem}",
-                "Name another one with --ledger, or wait for the job that holds it.",
+                HINTS.get(getattr(problem, "sqlite_errorname", ""), "Name one that you may write to with --ledger."),
                 str(self.path),
             ) from None
 

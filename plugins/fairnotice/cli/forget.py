@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -45,18 +46,21 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Take the person out, and say of how much; give 0."""
     from fairnotice.audience.inert import plain
     from fairnotice.mailing.erasure import erase, mailings_in
+    from fairnotice.mailing.files import alone_in
     from fairnotice.mailing.opt_outs import FOLDER, write_opted_out
+    from fairnotice.mailing.sending import alone
 
     if not options.out.is_dir():
         raise MailingError("there is no such folder", "Name the folder of the mailings with --out.", str(options.out))
-    # the ledger last: who is in it still is found again after an interruption
-    erased = [opened.notice_id for opened in mailings_in(options.out) if erase(opened, options.user_id, context.day)]
-    path = options.ledger or options.out.resolve() / FILE
+    path = (options.ledger or options.out / FILE).resolve()
     lines = 0
-    if path.exists():
-        with Ledger(path) as ledger:
-            write_opted_out(ledger, path.parent / FOLDER, without=options.user_id)
-            lines = ledger.forget(options.user_id)
+    with alone(path) if path.exists() else nullcontext():  # a sending goes on with the people whom it began with
+        # the ledger last: who is in it still is found again after an interruption
+        erased = [one.notice_id for one in mailings_in(options.out) if erase(one, options.user_id, context.day)]
+        if path.exists():
+            with Ledger(path) as ledger, alone_in(path.parent):
+                write_opted_out(ledger, path.parent / FOLDER, without=options.user_id)
+                lines = ledger.forget(options.user_id)
     if erased or lines:
         of = f" ({', '.join(erased)})" if erased else ""
         print(

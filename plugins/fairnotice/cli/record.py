@@ -78,13 +78,14 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Record what was named, and say what it was; give 0."""
+    from fairnotice.mailing.files import alone_in
     from fairnotice.mailing.opened import open_mailing
 
     if not (options.report or options.opt_outs or options.users or options.export):
         hint = "Name the mailer's report, or replies with --opt-outs; see `notify-diff record --help`."
         raise LedgerError("there is nothing to record", hint)
     opened = open_mailing(options.folder)
-    with Ledger(ledger_path(options.ledger, opened, context)) as ledger:
+    with Ledger(ledger_path(options.ledger, opened, context)) as ledger, alone_in(opened.folder):
         owed = _record_reports(options, opened, ledger, context) if options.report else ()
         if options.report or options.users:
             _refresh_fallback(options, opened, ledger, owed, context)
@@ -184,13 +185,15 @@ def _now(context: Context) -> datetime:
 
 
 def _record_replies(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> None:
+    from fairnotice.mailing.files import alone_in
     from fairnotice.mailing.opt_outs import FOLDER, Known, read_replies, record_replies, write_opted_out
 
     replies = read_replies(options.opt_outs, context.settings.timezone)
     known = Known.of(context.taxonomy, (version for history in context.histories for version in history.versions))
     number, new = record_replies(opened, replies, ledger, _now(context), known)
     folder = ledger.path.parent / FOLDER
-    files = write_opted_out(ledger, folder)
+    with alone_in(folder.parent):
+        files = write_opted_out(ledger, folder)
     print(f"{opened.notice_id}: {counted(number, 'opt-out')}, {new:,} not known before.", file=context.out)
     for name, rows in files.items():
         print(f"{folder / name}: {counted(rows, 'row')}", file=context.out)

@@ -16,7 +16,7 @@ from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
 from fairnotice.mailing.counting import counts_of
 from fairnotice.mailing.exports import FORMATS, export
-from fairnotice.mailing.files import replacing, seal, sync, writable
+from fairnotice.mailing.files import alone_in, replacing, seal, sync, writable
 from fairnotice.mailing.opened import LISTS, UNREACHABLE, Opened, open_mailing
 from fairnotice.mailing.recording import FALLBACK
 from fairnotice.manifest import MANIFEST, encoded, sha256_of
@@ -30,6 +30,11 @@ def erase(opened: Opened, user_id: str, day: date) -> bool:
 
     Raises MailingError where the lists are not those of the manifest, since the new one would hide that.
     """
+    with alone_in(opened.folder):
+        return _erase(open_mailing(opened.folder), user_id, day)  # another job may have changed the manifest since
+
+
+def _erase(opened: Opened, user_id: str, day: date) -> bool:
     folder = opened.folder
     pending = _pending(folder, user_id)
     lists = [name for name in (*LISTS, UNREACHABLE, FALLBACK) if (folder / name).exists()]

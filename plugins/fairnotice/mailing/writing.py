@@ -15,7 +15,7 @@ from fairnotice.audience import Audience
 from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
 from fairnotice.mailing.exports import FORMATS, export
-from fairnotice.mailing.files import refuse_exposed, seal, sync
+from fairnotice.mailing.files import alone_in, refuse_exposed, seal, sync
 from fairnotice.mailing.recording import FALLBACK
 from fairnotice.manifest import MANIFEST, comparable, encoded, files, manifest, sha256_of
 from fairnotice.messages import MessageWriter, speaker_of
@@ -142,6 +142,11 @@ def _stated(folder: Path) -> Any:
 
 def _add_formats(unfinished: Path, folder: Path) -> bool:
     """Add the formats that an earlier writing of the same mailing did not have; False where there are none."""
+    with alone_in(folder):
+        return _add_missing(unfinished, folder)
+
+
+def _add_missing(unfinished: Path, folder: Path) -> bool:
     held = json.loads((folder / MANIFEST).read_bytes())
     hashes = {p: sha256_of(unfinished / p) for p in files(unfinished) if p.split("/")[0] in FORMATS}
     if all(held["files"].get(path) == hash_ for path, hash_ in hashes.items()):
