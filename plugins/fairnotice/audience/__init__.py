@@ -149,12 +149,11 @@ def _warnings(target: Version, facts: Facts, unknown: Collection[str]) -> Iterat
 
 def _counts(plan: Plan, tallies: Tallies) -> Counts:
     required, opted_in = tallies.messages
-    numbers = iter(tallies.accounts)
-    unreachable = {why: next(numbers) for why in WHYS}
-    channels = {channel: next(numbers) for channel in CHANNELS}
-    reasons = {code: next(numbers) for code in plan.reasons}
-    rows = dict(zip(plan.reasons, tallies.rows, strict=True))
-    return Counts(required, opted_in, reasons, unreachable, channels, rows, next(numbers))
+    unreached = dict(zip((*WHYS, *CHANNELS), tallies.unreached, strict=True))
+    *accounts, late = tallies.accounts
+    reasons, rows = (dict(zip(plan.reasons, numbers, strict=True)) for numbers in (accounts, tallies.rows))
+    unreachable, channels = ({name: unreached[name] for name in names} for names in (WHYS, CHANNELS))
+    return Counts(required, opted_in, reasons, unreachable, channels, rows, late)
 
 
 def contacts(

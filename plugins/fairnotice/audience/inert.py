@@ -29,10 +29,10 @@ def plain(cell: str) -> str:
 
 def inert_sql(column: str) -> str:
     """Give the expression of an inert cell, NULL where it is empty."""
-    first = ", ".join(f"CHR({ord(sign)})" for sign in f"'{SIGNS}")
+    first = ", ".join(str(ord(sign)) for sign in f"'{SIGNS}")
     # patterns are slow, and few cells begin so
     return (
-        f"CASE WHEN {column} = '' THEN NULL WHEN SUBSTR({column}, 1, 1) IN ({first})"
+        f"CASE WHEN {column} = '' THEN NULL WHEN ORD({column}) IN ({first})"
         f" AND REGEXP_MATCHES({column}, {quoted(RISKY)}) AND NOT REGEXP_FULL_MATCH({column}, {quoted(PHONE)})"
         f" THEN '''' || {column} ELSE {column} END"
     )

@@ -89,13 +89,14 @@ class PostgresEngine(RemoteEngine):
         with self._told("the database broke off in mid-query; nothing was written"):
             return [tuple(row) for row in self._connection.run(sql) or ()]
 
-    def _fetch(self, name: str, sql: str, columns: Mapping[str, str]) -> None:
-        path = self._bench.spill / f"{name}.csv"
+    @contextmanager
+    def _fetched(self, sql: str, columns: Mapping[str, str]) -> Iterator[str]:
+        path = self._bench.spill / "answer.csv"
         with self._told("the database broke off in mid-query; nothing was written"), path.open("wb") as stream:
             self._connection.run(f"COPY ({sql}) TO STDOUT (FORMAT csv)", stream=stream)
         types = ", ".join(f"{quoted(column)}: {quoted(kind)}" for column, kind in columns.items())
-        self._bench.run(
-            f"CREATE TEMP TABLE {name} AS FROM read_csv({quoted(str(path))}, header = false, auto_detect = false,"
+        yield (
+            f"SELECT * FROM read_csv({quoted(str(path))}, header = false, auto_detect = false,"
             f" quote = '\"', escape = '\"', allow_quoted_nulls = false, columns = {{{types}}})"
         )
         path.unlink()

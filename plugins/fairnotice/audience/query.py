@@ -82,6 +82,11 @@ class Query:
         names = words(plan)
         some = " OR ".join(f"{name} <> 0" for name in names)
         masks = "".join(f", {self._new(plan, index)} AS {name}" for index, name in enumerate(names))
+        joins = ""
+        if plan.told:
+            joins += f"\n  LEFT JOIN ({self._credited(plan, names)}) AS c ON c.user_id = h.user_id"
+        if atoms := _atoms(plan):
+            joins += f"\n  LEFT JOIN ({self._authorized(plan, atoms)}) AS g ON g.user_id = h.user_id"
         return f"""
 SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for name in names)} FROM (
   SELECT h.user_id, h.base, {", ".join(f"{_left(plan, index)} AS {name}" for index, name in enumerate(names))}
@@ -90,8 +95,7 @@ SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for na
       SELECT user_id, since, {self._baseline(plan)} AS base{masks}
       FROM (SELECT user_id, data_category, COALESCE(collected_at, {self.before}) AS since FROM collections) AS dated
     ) AS held WHERE {some}
-  ) AS h LEFT JOIN ({self._cleared(plan, names)}
-  ) AS c ON c.user_id = h.user_id
+  ) AS h{joins}
 ) AS remaining WHERE {some} GROUP BY user_id"""
 
     def reached(self, plan: Plan) -> str:
@@ -102,15 +106,22 @@ SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for na
         nobody who did not have it.
         """
         names = words(plan)
-        must = f"(a.user_id IS NOT NULL OR COALESCE(f.had, FALSE) OR {_truth(plan.everyone)})"
+        must = f"(u.affected OR COALESCE(f.had, FALSE) OR {_truth(plan.everyone)})"
         wish = "(COALESCE(u.notices_opt_in, FALSE) AND NOT COALESCE(f.away, FALSE))"
         asked = _truth(False) if plan.notice.kind is NoticeKind.WITHDRAWAL else wish
         this, earlier = self._among("notice_id", [plan.notice.id]), self._among("notice_id", plan.earlier)
+        # who is certainly not among them goes first: engines carry every column of every person through a join
+        anybody = _truth(plan.everyone or bool(plan.earlier))
         return f"""
-SELECT u.user_id, COALESCE({self._trimmed("u.email")}, '') AS email, TRIM(u.locale) AS locale,
-  u.fax, u.postal_address, {must} AS required, COALESCE(f.had, FALSE) AS had, NOT {must} AS asked,
-  COALESCE(a.base, {len(plan.baselines)}) AS base, {", ".join(f"COALESCE(a.{name}, 0) AS {name}" for name in names)}
-FROM users AS u LEFT JOIN affected AS a ON a.user_id = u.user_id LEFT JOIN (
+SELECT u.user_id, u.email, TRIM(u.locale) AS locale, u.fax, u.postal_address,
+  {must} AS required, COALESCE(f.had, FALSE) AS had, NOT {must} AS asked,
+  COALESCE(u.base, {len(plan.baselines)}) AS base, {", ".join(f"COALESCE(u.{name}, 0) AS {name}" for name in names)}
+FROM (
+  SELECT u.user_id, u.email, u.locale, u.fax, u.postal_address, u.notices_opt_in,
+    a.user_id IS NOT NULL AS affected, a.base, {", ".join(f"a.{name}" for name in names)}
+  FROM users AS u LEFT JOIN affected AS a ON a.user_id = u.user_id
+  WHERE {anybody} OR a.user_id IS NOT NULL OR COALESCE(u.notices_opt_in, FALSE)
+) AS u LEFT JOIN (
   SELECT user_id, BOOL_OR({this}) AS done, BOOL_OR({earlier}) AS had, BOOL_OR({LEFT}) AS away FROM deliveries
   WHERE ({self._among("notice_id", [plan.notice.id, *plan.earlier])} OR {LEFT}) AND user_id IS NOT NULL
     AND NOT ({FAILED})
@@ -120,73 +131,58 @@ WHERE {_truth(plan.active)} AND ({must} OR {asked}) AND NOT COALESCE(f.done, FAL
 
     def bounced(self) -> str:
         """Give the mailboxes whose last delivery by e-mail, to any account and of any notice, failed, and how."""
-        at = f"COALESCE({self.dialect.name_of('at')}, {self.before})"
-        email = self._trimmed("u.email")
+        at = f"COALESCE(d.{self.dialect.name_of('at')}, {self.before})"
         return f"""
 WITH mails AS (
-  SELECT user_id, {at} AS happened, {FAILED} AS failed, {SUPPRESSED} AS suppressed FROM deliveries
-  WHERE user_id IS NOT NULL AND COALESCE(LOWER(TRIM(channel)), 'email') IN ('email', 'e-mail')
-), doubted AS (
-  SELECT DISTINCT {mailbox("r.email")} AS mailbox FROM (
-    SELECT {email} AS email FROM users AS u
-    WHERE EXISTS (SELECT 1 FROM mails AS m WHERE m.user_id = u.user_id AND m.failed)
-  ) AS r
+  SELECT {self._mailbox("u.email")} AS mailbox, {at} AS happened, {FAILED} AS failed, {SUPPRESSED} AS suppressed
+  FROM deliveries AS d JOIN users AS u ON u.user_id = d.user_id
+  WHERE COALESCE(LOWER(TRIM(d.channel)), 'email') IN ('email', 'e-mail')
 ), latest AS (
-  SELECT b.mailbox, MAX(CASE WHEN b.failed THEN b.happened END) AS refused,
-    MAX(CASE WHEN NOT b.failed THEN b.happened END) AS taken,
-    MAX(CASE WHEN b.suppressed THEN b.happened END) AS stopped
-  FROM (
-    SELECT {mailbox("r.email")} AS mailbox, r.happened, r.failed, r.suppressed FROM (
-      SELECT {email} AS email, m.happened, m.failed, m.suppressed
-      FROM mails AS m JOIN users AS u ON u.user_id = m.user_id
-    ) AS r
-  ) AS b JOIN doubted AS d ON d.mailbox = b.mailbox GROUP BY b.mailbox
+  SELECT mailbox, MAX(CASE WHEN failed THEN happened END) AS refused,
+    MAX(CASE WHEN NOT failed THEN happened END) AS taken, MAX(CASE WHEN suppressed THEN happened END) AS stopped
+  FROM mails WHERE mailbox IN (SELECT mailbox FROM mails WHERE failed) GROUP BY mailbox
 )
 SELECT mailbox, CASE WHEN stopped = refused THEN 'suppressed' ELSE 'bounced' END AS why
 FROM latest WHERE taken IS NULL OR refused >= taken"""
 
-    def _cleared(self, plan: Plan, names: Sequence[str]) -> str:
-        """Give one row for each person who was told, agreed or opted out: the mask of what they were told of, and for
-        each atom of the claims the last authorization of it, if no opt-out came after that.
-        """
-        atoms = _atoms(plan)
-        nothing = [f"CAST(0 AS BIGINT) AS {name}" for name in names]
-        never = f"CAST(NULL AS {self.dialect.instants})"
-
-        def dates(kind: str, value: Mapping[int, str]) -> list[str]:
-            return [f"{value.get(index, never)} AS {kind}{index}" for index in range(len(atoms))]
-
-        told = []
+    def _credited(self, plan: Plan, names: Sequence[str]) -> str:
+        """Give one row for each person who had an earlier notice: the mask of what they were told of."""
+        masks = []
         for index, name in enumerate(names):
             parts = {notice: split(mask, len(names))[index] for notice, mask in plan.told.items()}
-            told.append(f"CAST({self._case('notice_id', parts, str)} AS BIGINT) AS {name}")
-        selects = [
-            f"SELECT user_id, {', '.join([*told, *dates('given', {}), *dates('taken', {})])} FROM deliveries"
-            f" WHERE {self._among('notice_id', plan.told)} AND user_id IS NOT NULL AND NOT ({FAILED})"
-        ]
-        for table, at, clearing, kinds in (
-            ("authorizations", "g.authorized_at", plan.authorized, ("given", "taken")),
-            ("opt_outs", f"COALESCE(g.opted_out_at, {self.after})", plan.refused, ("taken", "given")),
-        ):
-            if clearing and atoms:
-                some = {index: f"CASE WHEN t.a{index} THEN {at} END" for index in range(len(atoms))}
-                columns = ", ".join([*nothing, *dates("given", some if kinds[0] == "given" else {})])
-                columns += "".join(f", {date}" for date in dates("taken", some if kinds[0] == "taken" else {}))
-                selects.append(
-                    f"SELECT g.user_id, {columns} FROM {table} AS g JOIN {self._answers(clearing, atoms)} AS t"
-                    " ON t.data_category = g.data_category AND t.data_use = g.data_use"
-                    f" AND t.recipient = COALESCE(g.recipient, '') WHERE {at} IS NOT NULL"
-                )
-        untils = "".join(
-            f", CASE WHEN MAX(taken{index}) IS NULL OR MAX(given{index}) > MAX(taken{index}) THEN MAX(given{index}) END"
-            f" AS until{index}"
-            for index in range(len(atoms))
+            masks.append(f"BIT_OR(CAST({self._case('notice_id', parts, str)} AS BIGINT)) AS {name}")
+        return (
+            f"SELECT user_id, {', '.join(masks)} FROM deliveries WHERE {self._among('notice_id', plan.told)}"
+            f" AND user_id IS NOT NULL AND NOT ({FAILED}) GROUP BY user_id"
         )
-        union = "\n    UNION ALL ".join(selects)
-        return f"""
-  SELECT user_id, {", ".join(f"BIT_OR({name}) AS {name}" for name in names)}{untils} FROM (
-    {union}
-  ) AS answers GROUP BY user_id"""
+
+    def _authorized(self, plan: Plan, atoms: Sequence[int]) -> str:
+        """Give one row for each person who agreed to something: for each atom of the claims the last authorization of
+        it, if no opt-out came after that.
+        """
+        given = self._answered("authorizations", "authorized_at", plan.authorized, atoms)
+        dates = [f"MAX(CASE WHEN agreed AND a{index} THEN happened END)" for index in range(len(atoms))]
+        if plan.refused:
+            given += f" UNION ALL {self._answered('opt_outs', 'opted_out_at', plan.refused, atoms)}"
+            refused = [f"MAX(CASE WHEN NOT agreed AND a{index} THEN happened END)" for index in range(len(atoms))]
+            dates = [
+                f"CASE WHEN {no} IS NULL OR {yes} > {no} THEN {yes} END" for yes, no in zip(dates, refused, strict=True)
+            ]
+        untils = ", ".join(f"{date} AS until{index}" for index, date in enumerate(dates))
+        return f"SELECT user_id, {untils} FROM ({given}) AS answers GROUP BY user_id"
+
+    def _answered(self, table: str, at: str, clearing: Mapping[Answer, int], atoms: Sequence[int]) -> str:
+        """Give the answers in a table that matter: whose, when, and which atoms each is about."""
+        agreed = table == "authorizations"
+        # an authorization without a date clears nothing, an opt-out without one is newer than any authorization
+        when = f"g.{at}" if agreed else f"COALESCE(g.{at}, {self.after})"
+        columns = ", ".join(f"t.a{index}" for index in range(len(atoms)))
+        return (
+            f"SELECT g.user_id, {when} AS happened, {_truth(agreed)} AS agreed, {columns}"
+            f" FROM {table} AS g JOIN {self._answers(clearing, atoms)} AS t"
+            " ON t.data_category = g.data_category AND t.data_use = g.data_use"
+            f" AND t.recipient = COALESCE(g.recipient, '') WHERE {when} IS NOT NULL"
+        )
 
     def _answers(self, clearing: Mapping[Answer, int], atoms: Sequence[int]) -> str:
         """Give a small table of answers, and which atoms each of them clears."""
@@ -235,11 +231,12 @@ FROM latest WHERE taken IS NULL OR refused >= taken"""
         listed = ", ".join(map(self.dialect.literal, values))
         return f"{column} IN ({listed})" if listed else "FALSE"
 
-    def _trimmed(self, cell: str) -> str:
-        """Give the expression of a cell without blanks around it."""
-        # what is all printable ASCII has none, and engines are slow to look for the rarer ones
-        plain = self.dialect.matches(cell, "^[!-~]*$")
-        return f"CASE WHEN {plain} THEN {cell} ELSE TRIM(BOTH {self.dialect.literal(BLANKS)} FROM {cell}) END"
+    def _mailbox(self, cell: str) -> str:
+        """Give the expression of the mailbox of the address in a cell, which may have blanks around it."""
+        # most are printable ASCII without capitals, and engines are slow to look for the rarer signs
+        plain = self.dialect.matches(cell, "^[!-@_-~]*$")
+        trimmed = f"TRIM(BOTH {self.dialect.literal(BLANKS)} FROM {cell})"
+        return f"CASE WHEN {plain} THEN {cell} ELSE {mailbox(trimmed)} END"
 
 
 def _atoms(plan: Plan) -> list[int]:
@@ -255,12 +252,11 @@ def _atoms(plan: Plan) -> list[int]:
 
 def _left(plan: Plan, index: int) -> str:
     """Give one word of what is left of a mask for somebody who was told or agreed."""
-    parts = [f"c.w{index}"]
+    parts = [f"COALESCE(c.w{index}, 0)"] if plan.told else []
     for number, atom in enumerate(_atoms(plan)):
         if part := split(atom, index + 1)[index]:
-            parts.append(f"CASE WHEN c.until{number} >= h.since THEN {part} ELSE 0 END")
-    mask = f"h.w{index}"
-    return f"CASE WHEN c.user_id IS NULL THEN {mask} ELSE {mask} & ~({' | '.join(parts)}) END"
+            parts.append(f"CASE WHEN g.until{number} >= h.since THEN {part} ELSE 0 END")
+    return f"h.w{index} & ~({' | '.join(parts)})" if parts else f"h.w{index}"
 
 
 def _truth(value: bool) -> str:

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
+from fairnotice.audience import lists
 from fairnotice.audience.baseline import Facts, Plan
 from fairnotice.audience.claims import ANYTHING, Answer
 from fairnotice.audience.dialect import Dialect
@@ -74,10 +76,11 @@ class RemoteEngine(ABC):
 
     def choose(self, plan: Plan) -> None:
         """Fill the tables `accounts` and `bounced` of the workbench."""
-        self._fetch(
-            "accounts", self._with(self._query.accounts(plan)), {**ACCOUNTS, **dict.fromkeys(words(plan), "BIGINT")}
-        )
-        self._fetch("bounced", self._with(self._query.bounced()), BOUNCED)
+        masks = dict.fromkeys(words(plan), "BIGINT")
+        with self._fetched(self._with(self._query.accounts(plan)), {**ACCOUNTS, **masks}) as answer:
+            self._bench.run(lists.accounts(answer))
+        with self._fetched(self._with(self._query.bounced()), BOUNCED) as answer:
+            self._bench.run(f"CREATE TEMP TABLE bounced AS {answer}")
 
     def contacts(self, people: Collection[str]) -> dict[str, tuple[str, str]]:
         """Give the fax number and the postal address of some accounts."""
@@ -100,8 +103,10 @@ class RemoteEngine(ABC):
         """Give the rows of a small answer."""
 
     @abstractmethod
-    def _fetch(self, name: str, sql: str, columns: Mapping[str, str]) -> None:
-        """Make a table of the workbench from a large answer; `columns` have DuckDB's types."""
+    def _fetched(self, sql: str, columns: Mapping[str, str]) -> AbstractContextManager[str]:
+        """Bring a large answer here, and give the query that reads it as long as it lies here; `columns` have DuckDB's
+        types.
+        """
 
     @abstractmethod
     def _text(self, column: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from fairnotice.audience.dialect import SPARK, quoted
@@ -69,8 +71,9 @@ class SparkEngine(RemoteEngine):
         except Exception as problem:
             raise self._broken(problem) from None
 
-    def _fetch(self, name: str, sql: str, columns: Mapping[str, str]) -> None:
-        folder = self._bench.spill / name
+    @contextmanager
+    def _fetched(self, sql: str, columns: Mapping[str, str]) -> Iterator[str]:
+        folder = self._bench.spill / "answer"
         try:
             self._spark.sql(sql).write.option("compression", "zstd").parquet(str(folder))
         except Exception as problem:
@@ -79,8 +82,8 @@ class SparkEngine(RemoteEngine):
             hint = "Name a folder with --out that the cluster and this machine both see."
             raise UsersError("what the cluster wrote is not here", hint, "spark")
         cells = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
-        files = quoted(str(folder / "*.parquet"))
-        self._bench.run(f"CREATE TEMP TABLE {name} AS SELECT {cells} FROM read_parquet({files})")  # noqa: S608
+        yield f"SELECT {cells} FROM read_parquet({quoted(str(folder / '*.parquet'))})"  # noqa: S608
+        shutil.rmtree(folder)
 
     def _text(self, column: str) -> str:
         return f"CAST({column} AS STRING)"

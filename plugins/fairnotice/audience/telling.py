@@ -13,6 +13,8 @@ from fairnotice.audience.dialect import quoted
 from fairnotice.audience.query import WORD, split, words
 
 REQUIRED, OPTED = "required", "opted-in"
+READERS = (("TRUE", "messages_tally"), ("FALSE", "unreached_tally"))
+"""The tables of the workbench that count who reads what: whom e-mail reaches, and whom it does not."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,14 @@ def group_rows(plan: Plan) -> str:
     """Give one row a group, which `group` reads."""
     masks = {f"said{index}": mask for index, mask in enumerate(_said(plan))}
     columns = ", ".join(
-        [f"{_name(plan)} AS name, required, {_language(plan)} AS language, base"]
+        [f"number, {_name(plan)} AS name, required, {_language(plan)} AS language, base"]
         + [f"{mask} AS {name}" for name, mask in masks.items()]
     )
     key = ", ".join(["name", "required", "language", "base", *masks])
+    rows = (f"SELECT {reached} AS reached, {columns} FROM {table}" for reached, table in READERS)
+    sums = (f"CAST(COALESCE(SUM(number) FILTER (WHERE {some}), 0) AS BIGINT)" for some in ("reached", "NOT reached"))
     return f"""
-SELECT {key},
-  COUNT(*) FILTER (WHERE reached), COUNT(*) FILTER (WHERE NOT reached)
-FROM (
-  SELECT TRUE AS reached, {columns} FROM messages
-  UNION ALL SELECT FALSE AS reached, {columns} FROM people WHERE why IS NOT NULL
-) AS told GROUP BY {key} ORDER BY name"""
+SELECT {key}, {", ".join(sums)} FROM ({" UNION ALL ".join(rows)}) AS told GROUP BY {key} ORDER BY name"""
 
 
 def group(plan: Plan, row: Sequence[Any]) -> Group:

@@ -7,14 +7,13 @@ from __future__ import annotations
 import csv
 import glob
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
-from email_validator import EmailNotValidError, validate_email
 
 from fairnotice.audience import lists, telling
+from fairnotice.audience.addresses import judge
 from fairnotice.audience.baseline import Plan
 from fairnotice.audience.dialect import quoted
 from fairnotice.audience.inert import plain_sql
@@ -22,14 +21,18 @@ from fairnotice.audience.reading import named
 from fairnotice.audience.sources import Unreadable
 from fairnotice.errors import MailingError
 
-FORMATS = {"csv": "FORMAT csv, HEADER, NEW_LINE '\\r\\n'", "parquet": "FORMAT parquet, COMPRESSION zstd"}
+FORMATS = {
+    "csv": "FORMAT csv, HEADER, NEW_LINE '\\r\\n'",
+    "parquet": "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1",
+}
 """How each kind of file is written; lines of CSV end as in RFC 4180."""
 
 
 class Tallies(NamedTuple):
-    """The numbers of `message_counts`, `account_counts` and `row_counts` of the lists."""
+    """The numbers of `message_counts`, `unreached_counts`, `account_counts` and `row_counts` of the lists."""
 
     messages: Sequence[int]
+    unreached: Sequence[int]
     accounts: Sequence[int]
     rows: Sequence[int]
 
@@ -37,8 +40,8 @@ class Tallies(NamedTuple):
 class Workbench:
     """A DuckDB database that vanishes when it is closed; what does not fit in memory lies in `spill`, a private folder.
 
-    An engine fills its tables `accounts` and `bounced`, with the columns of the queries of these names. `memory` is a
-    limit such as `1GB`. Times are shown in the zone `zone`, which is also that of times without one.
+    An engine fills its tables `accounts`, by `lists.accounts`, and `bounced`, from the queries of these names.
+    `memory` is a limit such as `1GB`. Times are shown in the zone `zone`, which is also that of times without one.
     """
 
     def __init__(self, spill: Path, zone: str, memory: str = "") -> None:
@@ -73,15 +76,18 @@ class Workbench:
     def finish(self, plan: Plan) -> Tallies:
         """Say who can be reached and who shares a mailbox; raise MailingError where memory or disk do not suffice."""
         try:
-            judged = [(email, _mailbox(email)) for (email,) in self.rows(lists.doubtful())]
-            columns = [list(column) for column in zip(*judged, strict=True)] or [[], []]
+            judged = [(cell, *judge(cell)) for (cell,) in self.rows(lists.doubtful())]
+            columns = [list(column) for column in zip(*judged, strict=True)] or [[], [], []]
             self.run(
-                "CREATE TEMP TABLE judged AS SELECT UNNEST($1::VARCHAR[]) AS email, UNNEST($2::VARCHAR[]) AS mailbox",
+                "CREATE TEMP TABLE judged AS SELECT UNNEST($1::VARCHAR[]) AS email,"
+                " UNNEST($2::VARCHAR[]) AS address, UNNEST($3::VARCHAR[]) AS mailbox",
                 columns,
             )
             for statement in lists.statements(plan):
                 self.run(statement)
-            queries = (lists.message_counts(), lists.account_counts(plan), lists.row_counts(plan))
+            queries = (
+                lists.message_counts(), lists.unreached_counts(), lists.account_counts(plan), lists.row_counts(plan)
+            )  # fmt: skip
             return Tallies(*(self.rows(query)[0] for query in queries))
         except duckdb.Error as problem:
             raise exhausted(problem) from None
@@ -102,28 +108,6 @@ class Workbench:
                 writer = csv.writer(stream)
                 writer.writerow(Unreadable._fields)
                 writer.writerows(self.unreadable)
-
-
-def _mailbox(email: str) -> str | None:
-    """Give the form by which an address is the same mailbox as another, None where it cannot be right."""
-    local, _, domain = email.rpartition("@")
-    if lists.plain_local(local) and len(email) <= lists.LONGEST_ADDRESS:
-        # the library takes a tenth of a millisecond, and few domains make up most of what it has to judge
-        ascii_domain = _domain(domain)
-        return f"{local}@{ascii_domain}" if ascii_domain else None
-    try:
-        found = validate_email(email, check_deliverability=False)
-    except EmailNotValidError:
-        return None
-    return f"{found.local_part}@{found.ascii_domain}"
-
-
-@cache
-def _domain(domain: str) -> str | None:
-    try:
-        return validate_email(f"a@{domain}", check_deliverability=False).ascii_domain
-    except EmailNotValidError:
-        return None
 
 
 def exhausted(problem: duckdb.Error) -> MailingError:

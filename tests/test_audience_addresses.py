@@ -1,0 +1,64 @@
+"""The usual addresses are told by a pattern, whatever it lets through the library would let through."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pytest
+
+from fairnotice.audience.addresses import LAST_LABEL, SPECIAL_DOMAINS, box, judge
+
+
+def boxes(*cells: str) -> list[int | None]:
+    with duckdb.connect() as database:
+        rows = database.execute(
+            f"SELECT {box()} FROM (SELECT UNNEST($1::VARCHAR[]) AS email) AS cells",
+            [list(cells)],
+        )
+        return [row[0] for row in rows.fetchall()]
+
+
+def test_no_special_domain_ends_as_a_usual_one() -> None:
+    assert not [domain for domain in SPECIAL_DOMAINS if re.fullmatch(LAST_LABEL, domain)]
+    assert [
+        end for end in ("com", "org", "info", "example", "museum", "uk", "to") if not re.fullmatch(LAST_LABEL, end)
+    ] == ["info"]
+
+
+def test_one_mailbox_has_one_number_whatever_the_case_of_its_domain() -> None:
+    same = boxes("ada@example.com", "ada@Example.COM", "ada@EXAMPLE.com")
+    assert len(set(same)) == 1
+    assert None not in same
+    assert len({*same, *boxes("Ada@example.com", "ada@example.org", "ada@mail.example.com")}) == 4
+
+
+def test_what_may_be_no_address_has_no_number() -> None:
+    long = "a" * 65
+    cells = [
+        "",
+        "ada",
+        " ada@example.com",
+        "ada@example.com\n",
+        "ada@b\u00fccher.example",
+        "a@x.test",
+        "a@x.LOCAL",
+        "a@xn--p1ai.com",
+    ]
+    assert boxes(*cells, f"{long}@example.com", f"a@{long}.com") == [None] * (len(cells) + 2)
+
+
+@pytest.mark.parametrize(
+    ("cell", "address", "mailbox"),
+    [
+        ("\u00a0ada@example.com\t", "ada@example.com", "ada@example.com"),
+        ("ada@B\u00fccher.example", "ada@B\u00fccher.example", "ada@xn--bcher-kva.example"),
+        ("nobody", "nobody", None),
+        ("@example.com", "@example.com", None),
+        (" ", "", None),
+        ("a b@example.com", "a b@example.com", None),
+        ("a@localhost", "a@localhost", None),
+    ],
+)
+def test_the_library_judges_the_others(cell: str, address: str, mailbox: str | None) -> None:
+    assert judge(cell) == (address, mailbox)
