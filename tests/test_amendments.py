@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from conftest import Make, write
+from conftest import Make, policy, write
 from fairnotice.history import read_histories
 from fairnotice.model import DecisionKind, Status
 from fairnotice.practices import fideslang_taxonomy
@@ -136,3 +136,39 @@ def test_decisions_may_be_added_after_the_release(repository: Make) -> None:
     found = history(root)
     assert [d.kind for d in found.versions[-1].decisions] == [DecisionKind.MATERIAL]
     assert found.edits == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        (ONE.replace("effective: 2020-02-01", "effective: 2020-01-15"), "Write `effective: 2020-02-01` again."),
+        (
+            ONE.replace("effective: 2020-02-01", "effective: 2020-03-01"),
+            "Write `effective: 2020-02-01` again; what binds cannot be postponed any more.",
+        ),
+        (ONE.replace("published: 2020-01-01", "published: 2020-01-02"), "Write `published: 2020-01-01` again."),
+        (
+            ONE.replace("published", "status: draft\npublished"),
+            "Take the line `status: draft` away; `notify-",
+        ),
+        (
+            ONE.replace("published", "status: withdrawn\npublished"),
+            "Take the line `status: withdrawn` away; to",
+        ),
+        (ONE.replace("name", "face"), ""),
+    ],
+)
+def test_what_may_not_follow_says_what_to_type(repository: Make, text: str, remedy: str) -> None:
+    root = repository({"policy/privacy.md": ONE})
+    write(root, {"policy/privacy.md": text})
+    (edit,) = history(root).edits
+    assert edit.remedy.startswith(remedy) if remedy else edit.remedy == ""
+
+
+def test_a_decision_that_says_less_names_the_one_to_write_again(repository: Make) -> None:
+    decided = "changes: [{section: data, kind: material, summary: More.}]\n"
+    root = repository({"policy/privacy.md": policy("1.0", "2020-01-01", "2020-02-01", extra=decided)})
+    write(root, {"policy/privacy.md": ONE})
+    assert [edit.remedy for edit in history(root).edits] == [
+        "Decide `data` as `material` again; a decision may come to say more, never less."
+    ]

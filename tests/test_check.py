@@ -21,9 +21,9 @@ FOLLOWS = """\
 What follows
 
   Version 4.0: everyone affected has to be e-mailed by 12 December 2026, before it takes effect on 11 January
-  2027, because: Lanternhouse Hosting may use support conversations, including those it already holds, to
-  train its support assistant; Lanternhouse Hosting discloses payment records to Larkfold Cover, which insures
-  it against missed payments. A notice stands on every page from 16 November 2026 to 10 February 2027.
+  2027. A notice stands on every page from 16 November 2026 to 10 February 2027. Why: Lanternhouse Hosting may
+  use support conversations, including those it already holds, to train its support assistant; Lanternhouse
+  Hosting discloses payment records to Larkfold Cover, which insures it against missed payments.
 
 """
 BEFORE = "We keep your name for 30 days.\n"
@@ -104,8 +104,8 @@ Decide what these changes mean.
 What follows
 
   Version 2.0 (as proposed; not decided yet): everyone affected has to be e-mailed by 16 January 2027, before
-  it takes effect on 15 February 2027, because: Retention: 90 days instead of 30 days (“We keep your name for
-  90 days”). A notice stands on every page from 1 January 2027 to 17 March 2027.
+  it takes effect on 15 February 2027. A notice stands on every page from 1 January 2027 to 17 March 2027.
+  Why: Retention: 90 days instead of 30 days (“We keep your name for 90 days”).
 
 1 problem to mend.
 """,
@@ -182,7 +182,7 @@ def test_a_draft_says_what_is_to_do_and_stops_nobody(drafted: Path, run: Run) ->
     status, out, _ = run(drafted, *TODAY, "check")
     assert status == 0
     assert out.startswith("Warning. Decide what these changes mean.\n")
-    assert "Version 2.0 (as proposed; not decided yet): everyone affected has to be e-mailed, because" in out
+    assert "Version 2.0 (as proposed; not decided yet): everyone affected has to be e-mailed. A notice" in out
     assert out.endswith("Nothing has to be mended. 1 warning to look at.\n")
     assert run(drafted, *TODAY, "check", "--strict")[0] == 1
 

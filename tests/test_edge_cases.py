@@ -194,7 +194,17 @@ def test_case_14_a_commit_long_after_the_effective_date_is_judged_by_its_fields(
 
 
 @pytest.mark.parametrize(
-    "left", ["[INSERT DATE]", "TBD", "Lorem ipsum dolor", "Just a test.", "Placeholder title", "[Your company]", "20XX"]
+    "left",
+    [
+        "[INSERT DATE]",
+        "TBD",
+        "Lorem ipsum dolor",
+        "Just a test.",
+        "Placeholder title",
+        "[Your company]",
+        "20XX",
+        "<<<<<<< HEAD",
+    ],
 )
 def test_case_15_a_placeholder_is_named_with_its_line(case: Any, left: str) -> None:
     found = [where for kind, where in case().after(draft(f"{NAME}\n{left}\n")) if kind == "placeholder"]

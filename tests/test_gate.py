@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from fairnotice.document import parse
-from fairnotice.gate import PolicyText, Problem, ProblemKind, decision_yaml, problems, unreleased
+from fairnotice.gate import PolicyText, Problem, ProblemKind, Severity, decision_yaml, problems, unreleased
 from fairnotice.model import (
     Category,
     Change,
@@ -115,6 +115,35 @@ def test_a_decision_that_says_less_than_the_register_proves() -> None:
     ]
     right = replace(version, decisions=(replace(decided, kind=DecisionKind.NEW_DISCLOSURE),))
     assert found(right, before=one) == ()
+
+
+def test_one_decision_is_proposed_for_what_text_and_register_say_of_a_section() -> None:
+    before = Register((Practice("user.name", "essential.service", None, "use"),))
+    where = "policy/privacy.practices.yml:7"
+    after = Register((*before.practices, Practice("user.name", "marketing", None, "use", where)))
+    judged = found(
+        replace(TWO, register=after), finding("use", "We use your name."), before=replace(ONE, register=before)
+    )
+    paste = decision_yaml("use", DecisionKind.NEW_USE)
+    assert [said(p) for p in judged] == [
+        ("undecided", "policy/privacy.md:11", "We use your name. is new.", paste),
+        (
+            "undecided",
+            where,
+            "the register newly states that user.name is used for marketing, which is `new-use`",
+            paste,
+        ),
+    ]
+
+
+def test_a_practice_in_a_section_that_is_not_there_is_one_mistake() -> None:
+    before = Register((Practice("user.name", "essential.service", None, "use"),))
+    after = Register((*before.practices, Practice("user.name", "marketing", None, "usee")))
+    decided = Decision("use", DecisionKind.NEW_USE, "Example does more.", "policy/privacy.md:6")
+    version = replace(TWO, register=after, decisions=(decided,))
+    assert [p.message for p in found(version, before=replace(ONE, register=before))] == [
+        "no section of the text has the anchor 'usee'"
+    ]
 
 
 def test_a_decision_that_the_register_does_not_carry_out() -> None:
@@ -229,15 +258,47 @@ def test_no_notice_is_asked_where_commits_give_the_dates_or_people_were_told_by_
         assert kinds(replace(short, effective=date(2026, 3, 2)), source) == ["period"]
 
 
+def test_what_binds_already_can_get_no_more_notice() -> None:
+    decided = Decision("use", DecisionKind.MATERIAL, "Example uses names.")
+    short = replace(TWO, effective=TODAY, decisions=(decided,))
+    (problem,) = found(short)
+    assert (problem.kind, problem.severity) == (ProblemKind.PERIOD, Severity.WARNING)
+    assert problem.remedy.startswith("It binds, and no date can be changed any more.")
+    (coming,) = found(replace(short, effective=date(2026, 3, 6)))
+    assert (coming.severity, coming.remedy) == (
+        Severity.ERROR,
+        "Set `effective:` to 2026-03-31 (31 March 2026) or later.",
+    )
+
+
+def test_text_that_is_released_is_corrected_under_a_new_label() -> None:
+    text = TEXT.replace("your name", "[INSERT DATA]")
+    left = replace(TWO, text=text, source=(FRONT + text).encode())
+    assert [p.remedy for p in found(left)] == [
+        "Write what belongs there. It is released: correct it under a new `version:`."
+    ]
+    file = PolicyText("policy/privacy.md", FRONT + text)
+    drafted = problems([assess(ONE, left, Comparison((), (), (), ()))], SETTINGS, file, TODAY, history(ONE, draft=left))
+    assert [p.remedy for p in drafted if p.kind is ProblemKind.PLACEHOLDER] == ["Write what belongs there."]
+
+
 def test_an_edit_under_a_released_label() -> None:
-    edit = UnreleasedEdit("2", "policy/privacy.md", "the text")
-    edited = replace(history(ONE, TWO), edits=(edit,))
-    assert [said(p)[:3] for p in unreleased(edited)] == [
+    edits = (
+        UnreleasedEdit("2", "policy/privacy.md", "the text"),
+        UnreleasedEdit("2", "policy/privacy.md", "the status: it was withdrawn", "Write it again."),
+        UnreleasedEdit("1", "policy/archive/privacy/1.md", "the text, which was archived for good"),
+    )
+    edited = replace(history(ONE, TWO), edits=edits)
+    assert [(p.message.partition(" now ")[2], p.remedy) for p in unreleased(edited)] == [
         (
-            "unreleased",
-            "policy/privacy.md",
-            "version 2 was already released, and this file now differs from it in the text",
-        )
+            "differs from it in the text",
+            "Give it a new `version:` with dates of its own, as `notify-diff release` does; or undo the edit.",
+        ),
+        ("differs from it in the status: it was withdrawn", "Write it again."),
+        (
+            "differs from it in the text, which was archived for good",
+            "Undo the edit: what is archived is never changed.",
+        ),
     ]
 
 
@@ -247,9 +308,3 @@ def test_a_placeholder_that_was_left_in() -> None:
     assert [said(p)[1:3] for p in found(left)] == [
         ("policy/privacy.md:11", "'[INSERT DATA]' was left in the text"),
     ]
-
-
-def test_an_archived_text_is_never_mended_but_restored() -> None:
-    edit = UnreleasedEdit("1", "policy/archive/privacy/1.md", "the text, which was archived for good")
-    edited = replace(history(ONE, TWO), edits=(edit,))
-    assert [p.remedy for p in unreleased(edited)] == ["Undo the edit: what is archived is never changed."]

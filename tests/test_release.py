@@ -33,7 +33,10 @@ def test_what_was_edited_in_place_becomes_a_draft_with_proposals_and_then_a_vers
     write(site, {"policy/privacy.md": policy("1.0", "2020-01-01", "2020-02-01", AFTER, "notified: elsewhere\n")})
     status, out, err = run(site, *TODAY, "release")
     assert status == 1
-    assert out.startswith("Decide what these changes mean.\n")
+    assert out.startswith("Decide what these changes mean.\n\n  policy/privacy.md:15: Retention: 90 days")
+    assert file(site).splitlines()[14] == AFTER.strip()
+    assert "The proposed decision is in the file now: edit its `kind:`, and write its `summary:`." in out
+    assert "--fix" not in out
     assert out.endswith(
         "Nothing is released: privacy 2.0 has something to decide first. The file keeps `status: draft`; edit the\n"
         "proposed decisions in the file, then run `notify-diff release` again.\n"
@@ -49,8 +52,8 @@ def test_what_was_edited_in_place_becomes_a_draft_with_proposals_and_then_a_vers
         """\
 Privacy 2.0: published 5 December 2026, in effect from 4 January 2027.
   Version 2.0: those who asked to be told of changes have to be e-mailed by 5 December 2026, before it takes
-  effect on 4 January 2027, because: Example keeps names for longer. A notice stands on every page from 5
-  December 2026 to 3 February 2027.
+  effect on 4 January 2027. A notice stands on every page from 5 December 2026 to 3 February 2027. Why:
+  Example keeps names for longer.
   Then: notify-diff mail --users DIR --to 2.0 --out mailings
 Next: git add policy/privacy.md && git commit -m 'Release privacy 2.0'
   The version is released when that commit reaches the main branch.

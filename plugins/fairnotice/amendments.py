@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from fairnotice.model import Decision, Duty, Status, Version
+from fairnotice.phrases import listed
 from fairnotice.practices import same_practices
 
 
@@ -45,25 +46,45 @@ def lowered(released: Version, later: Version) -> tuple[Decision, ...]:
     )
 
 
-def differences(released: Version, now: Version) -> Iterator[str]:
-    """Say in what a file differs from the version that was released under its label, beyond what may be amended."""
+def differences(released: Version, now: Version) -> Iterator[tuple[str, str]]:
+    """Say in what a file differs from the version that was released under its label, beyond what may be amended.
+
+    Each comes with what to type; nothing where it needs a version of its own, or to be undone.
+    """
     if released.withdrawn:
         if not now.withdrawn:
-            yield "the status: it was withdrawn, and stays so"
+            yield (
+                "the status: it was withdrawn, and stays so",
+                "Write `status: withdrawn` again; to announce it once more, give it a new `version:`.",
+            )
         return
     if now.status is Status.DRAFT:
-        yield "the status: it was released, and is no draft any more"
+        yield (
+            "the status: it was released, and is no draft any more",
+            "Take the line `status: draft` away; `notify-diff release` gives what is written next a label of its own.",
+        )
     if now.withdrawn:
-        yield "the status: it took effect before it was withdrawn"
+        yield (
+            "the status: it took effect before it was withdrawn",
+            "Take the line `status: withdrawn` away; to go back to an earlier text, release that as a new version.",
+        )
     if released.text != now.text:
-        yield "the text"
+        yield "the text", ""
     if not same_practices(released.register, now.register):
-        yield "the register"
+        yield "the register", ""
+    effective = f"Write `effective: {released.effective}` again"
     if now.effective < released.effective:
-        yield f"the effective date: it was {released.effective}, and people were told so"
+        yield f"the effective date: it was {released.effective}, and people were told so", f"{effective}."
     if now.effective > released.effective:
-        yield f"the effective date: it took effect on {released.effective}"
+        yield (
+            f"the effective date: it took effect on {released.effective}",
+            f"{effective}; what binds cannot be postponed any more.",
+        )
     if now.published != released.published:
-        yield f"the date of publication: it was {released.published}"
-    if released.text == now.text and lowered(released, now):
-        yield "the decisions: they say less than when it was released"
+        yield f"the date of publication: it was {released.published}", f"Write `published: {released.published}` again."
+    if released.text == now.text and (less := lowered(released, now)):
+        again = listed([f"`{decision.section}` as `{decision.kind}`" for decision in less])
+        yield (
+            "the decisions: they say less than when it was released",
+            f"Decide {again} again; a decision may come to say more, never less.",
+        )

@@ -72,11 +72,12 @@ def _has_version(path: Path) -> bool:
 
 
 def _refuse_orphans(folder: Path, documents: set[str], settings: Settings) -> None:
+    document = next((name for name in sorted(documents) if _has_version(folder / f"{name}.md")), "privacy")
     for path in sorted((folder / "archive").glob("*.md")):
         if _has_version(path):
             raise HistoryError(
                 "this version belongs to no document",
-                f"Put it into the folder of its document, as archive/{min(documents, default='privacy')}/{path.name}.",
+                f"Put it into the folder of its document, as archive/{document}/{path.name}.",
                 settings.shown(path),
             )
     archives = (path for path in (folder / "archive").glob("*") if path.is_dir())

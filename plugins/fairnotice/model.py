@@ -286,11 +286,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class UnreleasedEdit:
-    """Text or register that differs from what was released under the same label."""
+    """Text or register that differs from what was released under the same label; `remedy` is what to type, if known."""
 
     label: str
     path: str
     what: str
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

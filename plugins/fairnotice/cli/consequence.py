@@ -73,7 +73,6 @@ def sentence_of(notice: Notice, history: DocumentHistory, settings: Settings, co
         return f"Version {version.label}: nobody has to be told; the change goes on record."
     if not notice.owed:
         return f"Version {version.label}: {notice.sentence}"
-    because = f", because: {_reasons(notice)}" if notice.reasons else ""
     everyone = notice.duty is Duty.EMAIL or settings.notice_by is NoticeBy.EMAIL
     days = ""
     if version.dated:
@@ -89,17 +88,19 @@ def sentence_of(notice: Notice, history: DocumentHistory, settings: Settings, co
     verb = "has to be e-mailed" if everyone else "have to be e-mailed"
     if counts:
         number = counts.required if everyone else counts.opted_in
-        who, verb = about(number), "has to be e-mailed" if number == 1 else "have to be e-mailed"
+        who = about(number) if number else "nobody in the tables"
+        verb = "has to be e-mailed" if number < 2 else "have to be e-mailed"
         if not everyone:
             who += " who asked to be told of changes"
-    told = f"{who} {verb}{days}{because}."
+    told = f"{who} {verb}{days}."
     if counts and everyone and counts.opted_in:
         told += f" {about(counts.opted_in).capitalize()} more asked to be told of every change."
     if counts and (lost := sum(counts.unreachable.values())):
         told += f" E-mail does not reach {counted(lost, 'account')}: fax or post is left for them."
     proposed = "" if notice.decided else " (as proposed; not decided yet)"
     shown = f" A notice stands on every page {stands}." if notice.kind is NoticeKind.CHANGE else ""
-    return f"Version {version.label}{proposed}: {told}{shown}"
+    why = f" Why: {_reasons(notice)}." if notice.reasons else ""
+    return f"Version {version.label}{proposed}: {told}{shown}{why}"
 
 
 def about(number: int) -> str:

@@ -138,7 +138,7 @@ class Context:
         return (
             *unreleased(record.history),
             *problems(judged, self.settings, text, self.day, record.history),
-            *archive_problems(record.history, record.assessments, judged, text, self.day),
+            *archive_problems(record.history, record.assessments, text, self.day),
             *translation_problems(record.history, versions),
         )
 

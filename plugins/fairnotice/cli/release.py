@@ -16,12 +16,12 @@ from fairnotice.cli.context import Context
 from fairnotice.cli.files import replace_file
 from fairnotice.cli.options import day
 from fairnotice.cli.proposals import write_proposals
-from fairnotice.cli.reports import Report
+from fairnotice.cli.reports import Found, Report
 from fairnotice.cli.reports.text import text_report, wrapped
 from fairnotice.documents import REGISTER_SUFFIX
 from fairnotice.errors import FairNoticeError
 from fairnotice.front_matter import with_keys
-from fairnotice.gate import notice_period
+from fairnotice.gate import Problem, ProblemKind, notice_period
 from fairnotice.history import commit_files
 from fairnotice.model import DocumentHistory, Duty, Status, Version
 from fairnotice.phrases import listed, long_date
@@ -40,6 +40,7 @@ Example: publish on 1 February what was written, as the version after 3.0, and c
   notify-diff release 4.0 --published 2027-02-01 --commit
 """
 
+PROPOSED = "The proposed decision is in the file now: edit its `kind:`, and write its `summary:`."
 NUMBERED = re.compile(r"(\D*)(\d+)((?:\.\d+)*)")
 
 
@@ -86,15 +87,19 @@ def run(options: argparse.Namespace, context: Context) -> int:
         labels = {history.document: _dated(history, options, context) for history in histories}
         report = _report(labels, context)
         if report.errors:
+            checked = {history.document: _file(history, context).read_text("utf-8") for history in histories}
             for history in histories:
                 _set(history, context, {"status": Status.DRAFT.value, **_wished(history)})
             proposed = write_proposals(report, context.anew())
+            written = {history.document: _file(history, context).read_text("utf-8") for history in histories}
+            found = [replace(one, problem=_as_written(one, checked, written, context)) for one in report.found]
+            report = Report(tuple(found))
     except BaseException:
         for history in histories:
             replace_file(_file(history, context), kept[history.document])
         raise
     if report.errors:
-        print(text_report(replace(report, consequences=()), colour=context.colour), file=context.out)
+        print(text_report(report, colour=context.colour), file=context.out)
         named = listed([f"{name} {label}" for name, label in labels.items()])
         what = "edit the proposed decisions in the file" if proposed else "mend what is said above"
         told = f"Nothing is released: {named} has something to decide first. The file keeps `status: draft`; {what}"
@@ -186,6 +191,22 @@ def _report(labels: Mapping[str, str], context: Context) -> Report:
         for one in found_in(again.record(history), every=False, context=again)
     ]
     return Report(tuple(found))
+
+
+def _as_written(found: Found, checked: Mapping[str, str], written: Mapping[str, str], context: Context) -> Problem:
+    """Give a problem with its line in the file as it is now, and without lines to paste that it holds already."""
+    problem = found.problem
+    if problem.kind is ProblemKind.UNDECIDED:
+        problem = replace(problem, remedy=PROPOSED, paste="")
+    shown = context.settings.shown(context.settings.policy_dir / f"{found.document}.md")
+    old, new = checked[found.document].split("\n"), written[found.document].split("\n")
+    if problem.path != shown or not problem.line:
+        return problem
+    line = len(new) - len(old) + problem.line
+    if line < 1 or new[line - 1 :] != old[problem.line - 1 :]:  # the front matter; all lines after it moved together
+        said = old[problem.line - 1]
+        line = new.index(said) + 1 if said in new else 1
+    return replace(problem, where=f"{shown}:{line}")
 
 
 def _print_next(labels: Mapping[str, str], commit: bool, context: Context) -> None:

@@ -35,6 +35,11 @@ __all__ = [
 
 
 KEEP = "Undo the edit: what is archived is never changed."
+CORRECT = "It is released: correct it under a new `version:`."
+TOO_LATE = (
+    "It binds, and no date can be changed any more. If people were told in time by other means, write `notified:"
+    " elsewhere`; if not, tell them now."
+)
 RENEW = "Give it a new `version:` with dates of its own, as `notify-diff release` does; or undo the edit."
 
 
@@ -51,6 +56,8 @@ def problems(
         version = assessment.version
         told = max(version.published, day) if version is history.draft else version.published
         own = tuple(_problems(assessment, settings, file, told, history))
+        if version is not history.draft:
+            own = tuple(_of_released(problem, version.effective <= day) for problem in own)
         if version.status is Status.DRAFT or version.notified_elsewhere:
             own = tuple(replace(problem, severity=Severity.WARNING) for problem in own)
         found += own
@@ -76,6 +83,15 @@ def _problems(
     yield from promise_problems(version, settings, file)
 
 
+def _of_released(problem: Problem, binds: bool) -> Problem:
+    """Give a problem of a version whose text and dates stand: what still mends it, or that nothing does."""
+    if problem.kind in (ProblemKind.PLACEHOLDER, ProblemKind.DATES) and not problem.section:
+        return replace(problem, remedy=f"{problem.remedy} {CORRECT}")
+    if problem.kind is ProblemKind.PERIOD:
+        return replace(problem, remedy=TOO_LATE, severity=Severity.WARNING) if binds else problem
+    return problem
+
+
 def unreleased(history: DocumentHistory) -> tuple[Problem, ...]:
     """Give what was edited under a label that was released."""
     return tuple(
@@ -83,7 +99,7 @@ def unreleased(history: DocumentHistory) -> tuple[Problem, ...]:
             ProblemKind.UNRELEASED,
             edit.path,
             f"version {edit.label} was already released, and this file now differs from it in {edit.what}",
-            KEEP if "/archive/" in edit.path else RENEW,
+            edit.remedy or (KEEP if "/archive/" in edit.path else RENEW),
             version=edit.label,
         )
         for history in (history, *history.translations)

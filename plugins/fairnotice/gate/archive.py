@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
@@ -15,18 +15,13 @@ ELSEWHERE = "notified: elsewhere"
 
 
 def archive_problems(
-    history: DocumentHistory,
-    assessments: Sequence[Assessment],
-    judged: Iterable[Assessment],
-    file: PolicyText,
-    day: date,
+    history: DocumentHistory, assessments: Sequence[Assessment], file: PolicyText, day: date
 ) -> Iterator[Problem]:
     """Give what to decide and to look at of what the archive holds beyond the base.
 
-    What it holds of versions without an assessment is passed over; of versions that are `judged` anyway, what is
-    undecided is told there.
+    What it holds of versions without an assessment is passed over.
     """
-    told = {assessment.version.label for assessment in judged}
+    told: set[str] = set()
     places = {assessment.version.label: place for place, assessment in enumerate(assessments)}
     for change in history.archive_changes:
         if change.label not in places:

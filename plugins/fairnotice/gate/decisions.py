@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
-from itertools import groupby
 
 from fairnotice.document import parse
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind
 from fairnotice.model import TOP, Decision, DecisionKind, Duty, Finding, Version
-from fairnotice.notice import Assessment
+from fairnotice.notice import Assessment, ProvenPractice
 from fairnotice.versions import section_slugs
 
 TO_WRITE = "TODO: say in one sentence what changes for people"
@@ -20,53 +20,74 @@ RAISE = "Write this under `changes:` in the front matter, in the place of what i
 def decision_problems(assessment: Assessment, file: PolicyText) -> Iterator[Problem]:
     """Give what is to decide and to register about a version's changes."""
     yield from _undecided(assessment, file)
-    yield from _understated(assessment, file)
+    yield from _understated(assessment)
     yield from _unregistered(assessment, file)
     yield from _misplaced(assessment.version, file)
 
 
 def _undecided(assessment: Assessment, file: PolicyText) -> Iterator[Problem]:
-    for slug, group in groupby(assessment.undecided, key=lambda finding: finding.section):
-        findings = list(group)
-        duty = Duty.strictest(finding.duty for finding in findings)
-        kind = next(finding.kind for finding in findings if finding.duty is duty)
-        for finding in findings:
-            yield Problem(
-                ProblemKind.UNDECIDED,
-                file.where(assessment.version, _offset(assessment.version, finding)),
-                finding.sentence,
-                PASTE,
-                finding,
-                decision_yaml(slug, kind),
-                assessment.version.label,
-                slug or TOP,
-            )
+    """Propose one decision for each section: the strictest of what the text suggests and what the register proves."""
+    version = assessment.version
+    found: dict[str, list[Finding]] = {}
+    for finding in assessment.undecided:
+        found.setdefault(finding.section, []).append(finding)
+    proven: dict[str, list[ProvenPractice]] = {}
+    for one in _placed(assessment):
+        if not _rulings(version, one):
+            proven.setdefault(one.practice.section, []).append(one)
+    for slug in dict.fromkeys([*found, *proven]):
+        kinds = [one.kind for one in (*proven.get(slug, ()), *found.get(slug, ()))]
+        duty = Duty.strictest(kind.duty for kind in kinds)
+        paste = decision_yaml(slug, next(kind for kind in kinds if kind.duty is duty))
+        for finding in found.get(slug, ()):
+            where = file.where(version, _offset(version, finding))
+            problem = Problem(ProblemKind.UNDECIDED, where, finding.sentence, PASTE, finding, paste)
+            yield replace(problem, version=version.label, section=slug or TOP)
+        for message, where in {_statement(one): one.practice.where for one in proven.get(slug, ())}.items():
+            at = where or file.key(version, "changes")
+            problem = Problem(ProblemKind.UNDECIDED, at, message, PASTE, paste=paste)
+            yield replace(problem, version=version.label, section=slug or TOP)
 
 
-def _understated(assessment: Assessment, file: PolicyText) -> Iterator[Problem]:
+def _understated(assessment: Assessment) -> Iterator[Problem]:
+    version = assessment.version
     seen = set()
-    for proven in assessment.proven:
+    for proven in _placed(assessment):
         practice = proven.practice
-        decisions = [d for d in assessment.version.decisions if not practice.section or d.section == practice.section]
+        decisions = _rulings(version, proven)
         duties = {decision.kind.duty for decision in decisions}
-        if Duty.strictest([proven.kind.duty, *duties]) in duties:
+        message = _statement(proven)
+        if not decisions or message in seen or Duty.strictest([proven.kind.duty, *duties]) in duties:
             continue
-        to = f" by {practice.recipient.name}" if practice.recipient else ""
-        message = (
-            f"the register newly states that {practice.data} is used for {practice.use}{to}, which is `{proven.kind}`"
+        seen.add(message)
+        stated = f" ({practice.where})" if practice.where else ""
+        yield Problem(
+            ProblemKind.UNDERSTATED,
+            decisions[0].where,
+            f"{message}{stated}",
+            RAISE if practice.section else PASTE,
+            paste=decision_yaml(practice.section, proven.kind),
+            version=version.label,
+            section=practice.section or TOP,
         )
-        if message not in seen:
-            seen.add(message)
-            where = decisions[0].where if decisions else file.key(assessment.version, "changes")
-            yield Problem(
-                ProblemKind.UNDERSTATED,
-                where,
-                message,
-                RAISE if decisions and practice.section else PASTE,
-                paste=decision_yaml(practice.section, proven.kind),
-                version=assessment.version.label,
-                section=practice.section or TOP,
-            )
+
+
+def _placed(assessment: Assessment) -> Iterator[ProvenPractice]:
+    """Give what the registers prove in sections that are there; the others are mistakes of their own."""
+    slugs = section_slugs(assessment.version)
+    return (proven for proven in assessment.proven if not proven.practice.section or proven.practice.section in slugs)
+
+
+def _rulings(version: Version, proven: ProvenPractice) -> list[Decision]:
+    """Give the decisions on the section of a practice; all of them, where it names none."""
+    section = proven.practice.section
+    return [decision for decision in version.decisions if not section or decision.section == section]
+
+
+def _statement(proven: ProvenPractice) -> str:
+    practice = proven.practice
+    to = f" by {practice.recipient.name}" if practice.recipient else ""
+    return f"the register newly states that {practice.data} is used for {practice.use}{to}, which is `{proven.kind}`"
 
 
 def _unregistered(assessment: Assessment, file: PolicyText) -> Iterator[Problem]:
@@ -77,13 +98,17 @@ def _unregistered(assessment: Assessment, file: PolicyText) -> Iterator[Problem]
             ProblemKind.UNREGISTERED,
             file.key(version, "version"),
             f"version {version.label} has no register, and version {previous.label} had one",
-            f"Put it back beside the text, as {version.document}.practices.yml.",
+            f"Put it back beside the text, as {previous.register.path.partition('@')[0]}.",
             version=version.label,
         )
     if not (previous and previous.register and version.register):
         return
+    slugs = section_slugs(version)
     for decision in version.decisions:
-        stated = any(proven.practice.section in ("", decision.section) for proven in assessment.proven)
+        stated = any(
+            proven.practice.section == decision.section or proven.practice.section not in slugs
+            for proven in assessment.proven
+        )
         if decision.kind.duty is Duty.EMAIL and not stated:
             yield Problem(
                 ProblemKind.UNREGISTERED,

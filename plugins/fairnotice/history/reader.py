@@ -226,7 +226,9 @@ class DocumentReader:
         if same_practices(current.register, now.register):
             current = replace(current, register=now.register)
         versions[place] = current
-        edits += [UnreleasedEdit(now.label, where, what) for what in differences(current, now)]
+        for what, remedy in differences(current, now):
+            at = self.settings.shown(self._register_path(self.file)) if what == "the register" else where
+            edits.append(UnreleasedEdit(now.label, at, what, remedy))
         return None
 
     def _undated_draft(self, versions: Sequence[Version]) -> Version | None:
@@ -266,9 +268,12 @@ class DocumentReader:
             self.registers[blob] = self.register(self.repo.content(blob), where)
         return self.registers[blob]
 
+    def _register_path(self, document: Path) -> Path:
+        return document.with_name(document.name.removesuffix(".md") + REGISTER_SUFFIX)
+
     def register_file(self, document: Path) -> Register | None:
         """Read the register that stands beside a file, if one does."""
-        path = document.with_name(document.name.removesuffix(".md") + REGISTER_SUFFIX)
+        path = self._register_path(document)
         if not path.is_file():
             return None
         return self.register(path.read_bytes(), self.settings.shown(path))

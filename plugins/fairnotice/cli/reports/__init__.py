@@ -60,7 +60,7 @@ class Report:
 
 
 def _task(problem: Problem) -> tuple[str, str, str, str]:
-    return problem.path, problem.version, problem.paste, problem.remedy
+    return "" if problem.paste else problem.path, problem.version, problem.paste, problem.remedy
 
 
 Writer = Callable[[Report], str]

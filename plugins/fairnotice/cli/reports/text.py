@@ -49,7 +49,7 @@ def _group(kind: ProblemKind, severity: Severity, tasks: Sequence[tuple[Problem,
             yield ""
             yield from (f"      {line}" for line in task[0].paste.splitlines())
         yield ""
-    if kind is ProblemKind.UNDECIDED:
+    if kind is ProblemKind.UNDECIDED and tasks[0][0].paste:
         yield from wrapped(FIX, "  ")
         yield ""
 
