@@ -92,7 +92,8 @@ def assess(previous: Version | None, version: Version, comparison: Comparison | 
         if previous.register and version.register
         else ()
     )
-    sections = {s.slug: s for s in (*parse(previous.text).sections, *parse(version.text).sections)}
+    texts = (previous.text, version.text) if version.decisions else ()  # for whoever asks what is decided of a section
+    sections = {section.slug: section for text in texts for section in parse(text).sections}
     rulings = tuple(Ruling(finding, _decision(version.decisions, finding, sections)) for finding in comparison.findings)
     return Assessment(version, previous, comparison, proven, rulings)
 

@@ -271,11 +271,11 @@ class DocumentPages:
     def _redline(self, pair: Pair, drawn: Drawn) -> PlanPage:
         entries = self.timeline.entries
         before, after = pair
-        old = next(entry for entry in entries if entry.version.label == before)
-        new = next(entry for entry in entries if entry.version.label == after)
+        first, last = (self._places[label] for label in pair)
+        old, new = entries[first], entries[last]
         title = self.words.text("page_redline", title=self.title, before=before, after=after)
         src_uri = self.paths.redline(before, after)
-        between = entries[entries.index(old) + 1 : entries.index(new) + 1]
+        between = entries[first + 1 : last + 1]
         body = self._filled(
             "redline.html",
             src_uri,
@@ -285,13 +285,17 @@ class DocumentPages:
             summaries=[
                 self._summaries(entry, alone=len(between) == 1)
                 for entry in between
-                if entry == new or not entry.version.withdrawn
+                if entry is new or not entry.version.withdrawn
             ],
             formats=drawn.formats,
             changes=drawn.changes,
             redline=drawn.parts,  # what was found stands in the changelog, beside the decisions
         )
         return self._page(src_uri, title, body, new.version.published, template=REDLINE_TEMPLATE, searchable=False)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {entry.version.label: place for place, entry in enumerate(self.timeline.entries)}
 
     def _summaries(self, entry: Entry, *, alone: bool) -> Markup:
         """Give what a version changed in short; a redline over many versions has those of all of them."""

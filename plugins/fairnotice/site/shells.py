@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from fairnotice.site.contents import ContentsPattern, Toc, modelled, most_telling
@@ -99,5 +99,9 @@ def _general(value: Any, labels: list[str]) -> Any:
 
 
 def _label(labels: list[str]) -> re.Pattern[str]:
-    longest_first = sorted(labels, key=len, reverse=True)
+    return _pattern(*sorted(labels, key=len, reverse=True))
+
+
+@lru_cache(maxsize=16)  # of one page after the other
+def _pattern(*longest_first: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join(map(re.escape, longest_first))})(?![0-9A-Za-z])")
