@@ -156,7 +156,7 @@ def _pair_in_place(old: list[Statement], new: list[Statement]) -> list[Pair]:
         ]
     matches = {match.old: match.new for match in heaviest_chain(candidates)}
     _pair_alone(matches, old, new)
-    _rename_heading(matches, old, new)
+    _rename_headings(matches, old, new)
     return _absorb(matches, old, new)
 
 
@@ -235,13 +235,18 @@ def _pair_alone(matches: dict[int, int], old: list[Statement], new: list[Stateme
         a, b = end_a + 1, end_b + 1
 
 
-def _rename_heading(matches: dict[int, int], old: list[Statement], new: list[Statement]) -> None:
-    """A lone heading left over on each side, between the same neighbours, was renamed."""
+def _rename_headings(matches: dict[int, int], old: list[Statement], new: list[Statement]) -> None:
+    """A heading was renamed if what stands below it is now below the other, or if both are alone between neighbours."""
     answered = set(matches.values())
     left = [i for i, statement in enumerate(old) if statement.heading and i not in matches]
     right = [j for j, statement in enumerate(new) if statement.heading and j not in answered]
     if len(left) == len(right) == 1 and all((i < left[0]) is (j < right[0]) for i, j in matches.items()):
         matches[left[0]] = right[0]
+        return
+    below = {j + 1: j for j in right}
+    for i in left:
+        if matches.get(i + 1) in below:
+            matches[i] = below[matches[i + 1]]
 
 
 def _absorb(matches: dict[int, int], old: list[Statement], new: list[Statement]) -> list[Pair]:

@@ -1,0 +1,145 @@
+"""Sections that were split, merged, renamed or moved: what a reader gets, and the section paths of each change."""
+
+from __future__ import annotations
+
+from fairnotice import render
+from fairnotice.comparison import compare
+
+SHIP = (
+    "We store your name to address parcels to you.",
+    "Your street is printed on the label of each parcel.",
+    "Couriers read the label when they bring a parcel.",
+)
+SHIP_EDITED = (SHIP[0].replace("name", "full name"), SHIP[1], SHIP[2].replace("Couriers", "Drivers"))
+BAKE = "Cookies recall your choices on this device.", "You can refuse cookies in the menu of your browser."
+STAY = (
+    "We keep what the tax office asks for.",
+    "Nothing else stays in our cellar for long.",
+    "Mice are kept out of it by a cat.",
+)
+CHILD = "Nobody under twelve may order from the shop.", "Parents may write to us about a child's order."
+
+
+def section(title: str, *paragraphs: tuple[str, ...]) -> str:
+    return "\n\n".join([f"## {title}", *(" ".join(sentences) for sentences in paragraphs)]) + "\n\n"
+
+
+def policy(*sections: str) -> str:
+    return f"# Policy\n\nWhat our shop does.\n\n{''.join(sections)}## Contact\n\nWrite to the shop.\n"
+
+
+def changes(before: str, after: str) -> list[str]:
+    """Give each change as its kind, its texts, and the section that it is in on both sides."""
+    return [
+        f"{change.kind} {change.before or 'nothing'!r} > {change.after or 'nothing'!r}"
+        f" in {change.before_section.title if change.before_section else '-'}"
+        f" > {change.after_section.title if change.after_section else '-'}"
+        for change in compare(before, after).changes
+    ]
+
+
+def shown(before: str, after: str) -> list[str]:
+    lines = render.terminal(compare(before, after), colour=False).split("\n")
+    start = next(number for number, line in enumerate(lines) if line.startswith("@@"))
+    return [line for line in lines[start:-2] if line]
+
+
+def test_a_section_split_into_two_is_the_first_renamed_and_a_heading_added() -> None:
+    whole = policy(section("Your data", SHIP, BAKE))
+    assert changes(whole, policy(section("Parcels", SHIP), section("Cookies", BAKE))) == [
+        "changed 'Your data' > 'Parcels' in Your data > Parcels",
+        "added 'nothing' > 'Cookies' in - > Cookies",
+    ]
+    assert changes(whole, policy(section("Your data", SHIP), section("Cookies", BAKE))) == [
+        "added 'nothing' > 'Cookies' in - > Cookies"
+    ]
+
+
+def test_two_sections_merged_into_one_are_the_first_renamed_and_a_heading_removed() -> None:
+    parted = policy(section("Parcels", SHIP), section("Cookies", BAKE))
+    assert changes(parted, policy(section("Your data", SHIP, BAKE))) == [
+        "changed 'Parcels' > 'Your data' in Parcels > Your data",
+        "removed 'Cookies' > 'nothing' in Cookies > -",
+    ]
+    assert changes(parted, policy(section("Parcels", SHIP, BAKE))) == [
+        "removed 'Cookies' > 'nothing' in Cookies > -",
+    ]
+
+
+def test_a_section_split_in_the_midst_of_a_paragraph_and_edited_keeps_its_statements() -> None:
+    before = policy(section("Your data", (*SHIP, *BAKE)))
+    after = policy(section("Parcels", SHIP_EDITED), section("Cookies", BAKE))
+    assert changes(before, after) == [
+        "changed 'Your data' > 'Parcels' in Your data > Parcels",
+        f"changed {SHIP[0]!r} > {SHIP_EDITED[0]!r} in Your data > Parcels",
+        f"changed {SHIP[2]!r} > {SHIP_EDITED[2]!r} in Your data > Parcels",
+        "added 'nothing' > 'Cookies' in - > Cookies",
+    ]
+    assert shown(before, after) == [
+        "@@ Policy › Parcels @@",
+        "[-Your data-] {+Parcels+}",
+        f"We store your {{+full+}} name to address parcels to you. {SHIP[1]}"
+        " [-Couriers-] {+Drivers+} read the label when they bring a parcel.",
+        "@@ Policy › Cookies @@",
+        "{+Cookies+}",
+    ]
+
+
+def test_a_renamed_section_is_one_change_and_what_stands_below_is_kept() -> None:
+    before, after = policy(section("Parcels", SHIP)), policy(section("How we ship", SHIP))
+    assert changes(before, after) == ["changed 'Parcels' > 'How we ship' in Parcels > How we ship"]
+    assert shown(before, after) == ["@@ Policy › How we ship @@", "[-Parcels-] {+How we ship+}"]
+
+
+def test_a_renamed_section_is_known_by_its_statements_beside_a_new_one() -> None:
+    before = policy(section("Parcels", SHIP))
+    after = policy(section("Children", CHILD), section("How we ship", SHIP_EDITED))
+    assert changes(before, after)[:4] == [
+        "added 'nothing' > 'Children' in - > Children",
+        f"added 'nothing' > {CHILD[0]!r} in - > Children",
+        f"added 'nothing' > {CHILD[1]!r} in - > Children",
+        "changed 'Parcels' > 'How we ship' in Parcels > How we ship",
+    ]
+
+
+def moved(title: str, sentences: tuple[str, ...]) -> tuple[str, str]:
+    rest = section("Children", CHILD), section("Cookies", BAKE, STAY)
+    return policy(section("Parcels", SHIP), *rest), policy(*rest, section(title, sentences))
+
+
+def test_a_moved_section_moves_with_its_heading() -> None:
+    before, after = moved("Parcels", SHIP)
+    text = " ".join(SHIP)
+    assert changes(before, after) == [
+        "moved 'Parcels' > 'Parcels' in Parcels > Parcels",
+        f"moved {text!r} > {text!r} in Parcels > Parcels",
+    ]
+    assert shown(before, after)[:3] == ["@@ Policy › Parcels @@", "[<Parcels<]", f"[<{text}<]"]
+
+
+def test_a_section_that_moved_under_another_name_is_the_same_section() -> None:
+    before, after = moved("How we ship", SHIP)
+    text = " ".join(SHIP)
+    assert changes(before, after) == [
+        "moved 'Parcels' > 'How we ship' in Parcels > How we ship",
+        f"moved {text!r} > {text!r} in Parcels > How we ship",
+    ]
+    assert shown(before, after) == [
+        "@@ Policy › Parcels @@",
+        "[-Parcels-]",
+        f"[<{text}<]",
+        "@@ Policy › How we ship @@",
+        "{+How we ship+}",
+        f"{{>{text}>}}",
+    ]
+
+
+def test_a_section_that_moved_with_edits_says_both_under_the_same_or_another_name() -> None:
+    for title in ("Parcels", "How we ship"):
+        assert changes(*moved(title, SHIP_EDITED)) == [
+            f"moved 'Parcels' > {title!r} in Parcels > {title}",
+            *(f"moved {old!r} > {new!r} in Parcels > {title}" for old, new in zip(SHIP, SHIP_EDITED, strict=True)),
+        ]
+    assert shown(*moved("How we ship", SHIP_EDITED))[-1].endswith(
+        "{+Drivers+} {>read the label when they bring a parcel.>}"
+    )
