@@ -78,6 +78,14 @@ def test_compare_takes_labels_and_files(site: Path, run: Run) -> None:
         assert mark in run(site, "compare", "3.0", "4.0", "--format", form)[1]
 
 
+def test_compare_lists_changes_of_formatting_when_asked(site: Path, run: Run) -> None:
+    (site / "old.md").write_text("We **keep** it.\n")
+    (site / "new.md").write_text("We keep it.\n")
+    assert run(site, "compare", "old.md", "new.md")[1] == "1 change of formatting only.\n"
+    assert "Marks: “** … **” removed" in run(site, "compare", "old.md", "new.md", "--formatting")[1]
+    assert "removed" in run(site, "compare", "old.md", "new.md", "--formatting", "--format", "markdown")[1]
+
+
 def test_compare_reads_with_the_words_of_the_site(site: Path, run: Run) -> None:
     write(site, {"old.md": "# One\n\nWe use it.\n", "new.md": "# One\n\nWe use it with Glowworm.\n"})
     assert "Glowworm (“" in run(site, "compare", "old.md", "new.md")[1]

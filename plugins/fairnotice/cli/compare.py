@@ -40,6 +40,11 @@ def add_parser(commands: Any) -> None:
         help="text is for the terminal; html and side-by-side are pages to open or to print; docx is for Word, with"
         " tracked changes (default: text)",
     )
+    parser.add_argument(
+        "--formatting",
+        action="store_true",
+        help="list what changed in formatting and links alone, too, in text and markdown; the pages have it folded",
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write it to this file, replacing what is there")
     parser.set_defaults(run=run)
 
@@ -52,7 +57,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     comparison = compare(*texts, vocabulary=_words(context))
     colour = not options.out and context.colour
     title = f"Changes from {_name(options.old)} to {_name(options.new)}"
-    content = _content(comparison, options.format, title, colour, context)
+    content = _content(comparison, options, title, colour, context)
     if options.out:
         replace_file(options.out, content)
         context.progress(f"wrote {options.out}")
@@ -63,9 +68,10 @@ def run(options: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _content(comparison: Comparison, form: str, title: str, colour: bool, context: Context) -> bytes:
+def _content(comparison: Comparison, options: argparse.Namespace, title: str, colour: bool, context: Context) -> bytes:
     from fairnotice import render
 
+    form = options.format
     if form == "docx":
         return render.docx(comparison, title=title, author=_AUTHOR, date=_day(context))
     if form == "json":
@@ -75,8 +81,8 @@ def _content(comparison: Comparison, form: str, title: str, colour: bool, contex
     if form == "side-by-side":
         return render.page(render.side_by_side(comparison), title).encode()
     if form == "markdown":
-        return render.markdown(comparison).encode()
-    return render.terminal(comparison, colour).encode()
+        return render.markdown(comparison, formatting=options.formatting).encode()
+    return render.terminal(comparison, colour, formatting=options.formatting).encode()
 
 
 def _words(context: Context) -> Vocabulary | None:
