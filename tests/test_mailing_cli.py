@@ -242,3 +242,22 @@ def test_the_help_shows_an_example(command: str, example: str, capsys: pytest.Ca
     with pytest.raises(SystemExit):
         cli.main([command, "--help"])
     assert example in capsys.readouterr().out
+
+
+def test_a_later_mailing_says_whom_it_leaves_out_and_that_nobody_is_left(
+    run: Run, hosting: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert run("--to", "4.0", "--out", str(out))[0] == 0
+    status, said, _ = run("--to", "4.0", "--out", str(out), "--later")
+    first = open_mailing(out / "privacy-4.0")
+    users = [user for row in first.rows() if row.channel != "none" for user in row.users]
+    assert status == 0
+    assert said.endswith(
+        f"\n{len(users)} accounts are left out: earlier mailings of this notice deal with them.\n\n"
+        f"Nobody is to be told beside those in {out / 'privacy-4.0'}.\n"
+    )
+    assert [path.name for path in out.iterdir()] == ["privacy-4.0"]
+    status, _, err = run("--to", "4.0", "--out", str(out), "--later", "--users", "postgres://nobody@localhost/none")
+    assert status == 2
+    assert "a server cannot leave them out" in err

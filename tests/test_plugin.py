@@ -407,6 +407,9 @@ def test_serve_shows_the_draft_and_watches_git(small: Make, tmp_path: Path) -> N
     write(root, {"policy/notices/privacy-2.0.json": json.dumps(told)})
     config.plugins.on_config(config)
     assert "3 people by e-mail" in "".join(made.body for made in plugin.plan.pages)
+    write(root, {"policy/notices/privacy-2.0-later-1.json": json.dumps(told)})
+    config.plugins.on_config(config)
+    assert "6 people by e-mail" in "".join(made.body for made in plugin.plan.pages)
 
 
 def served(root: Path, out: Path) -> Iterator[Mapping[str, bytes]]:

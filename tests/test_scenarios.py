@@ -55,7 +55,13 @@ def test_status_says_what_is_owed_to_whom_and_what_became_of_it(story: Scenario)
         f"Next: notify-diff record {folder} REPORT (once the mailer has sent it)",
     ]
     story.sent("privacy-2.0")
-    assert lines("2026-12-17")[1:] == [f"mailing:  {folder} is written; the ledger knows of 4 people"]
+    known = f"mailing:  {folder} is written; the ledger knows of 4 people"
+    assert lines("2026-12-17")[1:] == [
+        known,
+        f"Next: notify-diff mail --users DIR --to 2.0 --out {story.out} --later"
+        " (for those who came since, shortly before 15 January 2027)",
+    ]
+    assert lines("2027-01-15")[1:] == [known]
 
 
 def test_status_counts_who_is_owed_what_nobody_told_them_of_and_no_longer_once_they_are_told(story: Scenario) -> None:

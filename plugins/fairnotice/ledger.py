@@ -11,8 +11,9 @@ import csv
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -222,11 +223,15 @@ class Ledger:
 _TABLES = ("events", "opt_outs")
 
 
-def export(path: Path, folder: Path) -> dict[str, Path]:
-    """Write a ledger's deliveries and opt-outs as CSV files into a private folder, and give the files by table."""
+def export(path: Path | None, folder: Path, waiting: Iterable[Event] = ()) -> dict[str, Path]:
+    """Write a ledger's deliveries and opt-outs as CSV files into a private folder, and give the files by table.
+
+    There need not be a ledger; deliveries that are `waiting` for an entry in it are added to the others.
+    """
     found = {}
-    with closing(Ledger(path, read_only=True)) as ledger:
-        tables = (("deliveries", Event, ledger.deliveries()), ("opt_outs", OptOut, ledger.opt_outs()))
+    with closing(Ledger(path, read_only=True)) if path and path.exists() else nullcontext() as ledger:
+        deliveries = chain(ledger.deliveries() if ledger else (), waiting)
+        tables = (("deliveries", Event, deliveries), ("opt_outs", OptOut, ledger.opt_outs() if ledger else ()))
         for name, row, rows in tables:
             found[name] = folder / f"{name}.csv"
             with found[name].open("w", encoding="utf-8", newline="") as stream:

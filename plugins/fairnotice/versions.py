@@ -19,7 +19,7 @@ from fairnotice.yaml_source import YamlSource, as_date, read_yaml, split_front_m
 
 LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]{0,62}[0-9A-Za-z])?")
 # these stand for something else in the names of notices and pages
-RESERVED = re.compile(r"-postponed-\d+$|-withdrawn$|-to-|\.\.", re.IGNORECASE)
+RESERVED = re.compile(r"-(postponed|later)-\d+$|-withdrawn$|-to-|\.\.", re.IGNORECASE)
 FRONT_MATTER_KEYS = ("title", "version", "published", "effective", "changes", "status", "notified", "moved_from")
 SUMMARY_LENGTH = 140
 SHOWN = 12
@@ -72,8 +72,8 @@ def checked_label(value: Any, where: str) -> str:
         raise PolicyError(
             f"{value!r} cannot be a version label",
             f'Write it as `version: "{near if _is_label(near) else "2.0"}"`: letters, digits, dots, hyphens and'
-            " underscores, beginning and ending with a letter or a digit; without `..`, `-to-`, `-withdrawn` and"
-            " `-postponed-1`.",
+            " underscores, beginning and ending with a letter or a digit; without `..`, `-to-`, `-withdrawn`,"
+            " `-postponed-1` and `-later-1`.",
             where,
         )
     return label

@@ -18,6 +18,7 @@ from fairnotice.audience.telling import Group
 from fairnotice.audience.workbench import Tallies, Workbench
 from fairnotice.audience.workspace import Workspace
 from fairnotice.languages import Translations
+from fairnotice.ledger import Event
 from fairnotice.model import Notice, Version
 from fairnotice.practices import Taxonomy, covers
 from fairnotice.settings import Settings, UnknownData
@@ -41,6 +42,11 @@ class Counts:
     channels: Mapping[str, int]
     rows: Mapping[str, int]
     late: int = 0
+
+    @property
+    def nobody(self) -> bool:
+        """Whether there is nobody who can be reached in any way."""
+        return not (self.required or self.opted_in or self.channels["fax"] or self.channels["post"])
 
 
 class Audience:
@@ -101,6 +107,7 @@ def select(
     *,
     work: Path | None = None,
     ledger: Path | None = None,
+    waiting: Collection[Event] = (),
     translations: Translations | None = None,
     memory: str = "",
     skip_unreadable: bool = False,
@@ -110,8 +117,9 @@ def select(
 
     `versions` are those of the notice's document, oldest first. What does not fit in memory lies in a private folder
     inside `work`, or in the system's folder for temporary files. What the `ledger` holds, if there is one, adds to the
-    tables. `memory` is a limit such as `1GB`. Rows of CSV files that cannot be read are left out with
-    `skip_unreadable`, and listed in unreadable.csv. `mapping` is a file such as `tables.yml`.
+    tables, and so do deliveries that are `waiting` for an entry in it. `memory` is a limit such as `1GB`. Rows of CSV
+    files that cannot be read are left out with `skip_unreadable`, and listed in unreadable.csv. `mapping` is a file
+    such as `tables.yml`.
     Raises UsersError for tables that cannot be used.
     """
     files = files_in(users, mapping)
@@ -120,7 +128,7 @@ def select(
         zone = settings.timezone.key
         bench = stack.enter_context(closing(Workbench(workspace.path, zone, memory)))
         engine = stack.enter_context(
-            closing(open_engine(bench, users, files, zone, ledger, skip=skip_unreadable, mapping=mapping))
+            closing(open_engine(bench, users, files, zone, ledger, waiting, skip=skip_unreadable, mapping=mapping))
         )
         facts = engine.facts()
         unknown = {category for category in facts.held if category and category not in taxonomy.data}

@@ -15,7 +15,7 @@ from fairnotice.audience.spark_engine import SCHEME, SparkEngine, session
 from fairnotice.audience.tables import TABLES
 from fairnotice.audience.workbench import Workbench
 from fairnotice.errors import UsersError
-from fairnotice.ledger import export
+from fairnotice.ledger import Event, export
 
 Place = Any
 """Where the tables of people are: the path of a folder, the URL of a server, or a Spark session."""
@@ -63,17 +63,19 @@ def open_engine(
     files: Mapping[str, Source],
     zone: str,
     ledger: Path | None = None,
+    waiting: Collection[Event] = (),
     *,
     skip: bool = False,
     mapping: Path | None = None,
 ) -> Engine:
     """Open the tables in a place, whose `files` are those of `files_in`.
 
-    What a ledger holds, if there is one, adds to the tables of a folder; `skip` leaves out rows of CSV files that
+    What a ledger holds, if there is one, adds to the tables of a folder, and so do deliveries that are `waiting` for
+    an entry in it; `skip` leaves out rows of CSV files that
     cannot be read; `mapping` names the queries to ask a server. Raises UsersError where tables cannot be used, and for
     a ledger beside a server: who was told earlier is in its table `deliveries`.
     """
-    held = export(ledger, bench.spill) if ledger and ledger.exists() else {}
+    held = export(ledger, bench.spill, waiting) if waiting or (ledger and ledger.exists()) else {}
     more = {table.name: open_source(table, held[table.name]) for table in TABLES if table.name in held}
     if is_server(place):
         for source in more.values():

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from fairnotice.cli.context import Context, users_place
 from fairnotice.errors import MailingError
-from fairnotice.model import Duty, NoticeKind
+from fairnotice.model import Duty, Notice, NoticeKind
 from fairnotice.phrases import counted, listed, long_date
 
 if TYPE_CHECKING:  # loading the database costs a tenth of a second, also where another command is meant
     from fairnotice.audience import Audience
+    from fairnotice.ledger import Event
+    from fairnotice.mailing.opened import Opened
 
 DESCRIPTION = """\
 Choose from the users' tables exactly those who must be told of a version, by e-mail or else by fax or post, and write
@@ -104,6 +106,11 @@ def add_parser(commands: Any) -> None:
         action="store_true",
         help="leave out rows of CSV files that cannot be read, and list them in unreadable.csv (default: an error)",
     )
+    parser.add_argument(
+        "--later",
+        action="store_true",
+        help="only those whom no earlier mailing of this notice lists, in a mailing of their own (NOTICE-later-1)",
+    )
     parser.add_argument("--count", action="store_true", help="only count the people, by reason; write nothing")
     parser.add_argument("--document", metavar="NAME", help="which document, where the site has several")
     parser.add_argument(
@@ -123,6 +130,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     from fairnotice.history import is_ignored
     from fairnotice.languages import translations_of
     from fairnotice.ledger import FILE
+    from fairnotice.mailing.later import name_after
 
     chosen = options.format or []
     formats = [form for form in MAILERS if form in chosen]
@@ -153,9 +161,10 @@ def run(options: argparse.Namespace, context: Context) -> int:
         from fairnotice import mailing  # half of the start is its templates, and a count needs none
 
         mailing.place(options.out, notice, context.settings, is_ignored)
+    ledger = options.ledger or options.out / FILE
+    before, waiting = _earlier(options, notice, ledger)
     context.progress(f"reading the tables in {shown(options.users)}")
     work = options.out if owing and not options.count else None
-    ledger = options.ledger or options.out / FILE
     with select(
         options.users,
         notice,
@@ -164,15 +173,23 @@ def run(options: argparse.Namespace, context: Context) -> int:
         context.settings,
         work=work,
         ledger=ledger,
+        waiting=waiting,
         translations=translations_of(history),
         mapping=options.mapping,
         skip_unreadable=options.skip_unreadable,
     ) as audience:
         written = None
-        if not options.count and owing:
-            context.progress(f"writing {notice.id}")
+        if not options.count and owing and not (before and audience.counts.nobody):
+            name = name_after(before, notice.id)
+            context.progress(f"writing {name}")
             written = mailing.write(
-                audience, options.out, context.settings, day=context.day, ignored=is_ignored, formats=formats
+                audience,
+                options.out,
+                context.settings,
+                day=context.day,
+                ignored=is_ignored,
+                formats=formats,
+                name=name,
             )
         if "json" in chosen:
             folder = {"folder": str(written.folder), "unchanged": written.unchanged} if written else {}
@@ -180,12 +197,33 @@ def run(options: argparse.Namespace, context: Context) -> int:
             print(file=context.out)
         else:
             print(report(audience), file=context.out)
+            if waiting:
+                accounts = counted(len(waiting), "account is", "accounts are")
+                print(f"\n{accounts} left out: earlier mailings of this notice deal with them.", file=context.out)
+            if before and audience.counts.nobody:
+                print(f"\nNobody is to be told beside those in {before[-1].folder}.", file=context.out)
             if not options.count and not owing:
                 print("\nNobody is owed a message, so no mailing is written.", file=context.out)
             if written:
                 was = "was written before, with the same content" if written.unchanged else "is written"
                 print(f"\n{written.folder} {was}.", file=context.out)
     return 0
+
+
+def _earlier(options: argparse.Namespace, notice: Notice, ledger: Path) -> tuple[list[Opened], list[Event]]:
+    """Give the earlier mailings of a notice, if a later one is to be written, and who is still waiting on them."""
+    from fairnotice.audience.engines import is_server
+    from fairnotice.mailing.later import earlier_mailings, waiting
+
+    before = earlier_mailings(options.out, notice.id) if options.later else []
+    held = list(waiting(before, ledger))
+    if held and is_server(options.users):
+        raise MailingError(
+            "earlier mailings deal with people unknown to the ledger, and a server cannot leave them out",
+            "Record what became of them, and load it into the server's table `deliveries`.",
+            str(options.out),
+        )
+    return before, held
 
 
 def as_dict(audience: Audience) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from fairnotice.cli.consequence import about, count, last_day_to_tell
@@ -34,13 +35,18 @@ def owed_lines(
     return [owed, *untold, f"  mailing:  {_mailing(notice, mailings)}"]
 
 
-def next_step(notice: Notice, mailings: Path, several: bool) -> str:
+def next_step(notice: Notice, mailings: Path, several: bool, day: date) -> str:
     """Give the command that comes next while a notice runs."""
     folder = mailings / notice.id
-    if folder.is_dir():
-        return "" if _told(notice, mailings) else f"notify-diff record {folder} REPORT (once the mailer has sent it)"
     document = f" --document {notice.version.document}" if several else ""
-    return f"notify-diff mail --users DIR --to {notice.version.label}{document} --out {mailings}"
+    command = f"notify-diff mail --users DIR --to {notice.version.label}{document} --out {mailings}"
+    if not folder.is_dir():
+        return command
+    if not _told(notice, mailings):
+        return f"notify-diff record {folder} REPORT (once the mailer has sent it)"
+    if notice.duty is not Duty.EMAIL or day >= notice.version.effective:
+        return ""
+    return f"{command} --later (for those who came since, shortly before {long_date(notice.version.effective)})"
 
 
 def _mailing(notice: Notice, mailings: Path) -> str:

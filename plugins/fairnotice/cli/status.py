@@ -129,7 +129,7 @@ def _next(record: DocumentRecord, to_mend: int, to_see: int, mailings: Path, sev
         return "notify-diff release (it sets the dates)"
     notice = record.notice(label)
     if notice.runs(record.standing.day):
-        return next_step(notice, mailings, several)
+        return next_step(notice, mailings, several, record.standing.day)
     return ""
 
 

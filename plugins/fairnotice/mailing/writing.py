@@ -32,14 +32,16 @@ class Mailing:
     unchanged: bool
 
 
-def place(out: Path, notice: Notice, settings: Settings, ignored: Callable[[Path], bool]) -> Path:
+def place(out: Path, notice: Notice, settings: Settings, ignored: Callable[[Path], bool], name: str = "") -> Path:
     """Give the folder of a notice's mailing inside `out`; raise MailingError where lists of people must not lie.
+
+    Its name is the notice's, unless it has one of its own.
 
     `ignored` says whether git ignores a path; it is asked only for paths inside a git work tree. Raises SettingsError
     where the messages would lack something, before anybody's data are read.
     """
     speaker_of(settings)
-    folder = out.resolve() / notice.id
+    folder = out.resolve() / (name or notice.id)
     if folder.parent != out.resolve():
         raise MailingError(f"{notice.id!r} cannot be the name of a folder", "Use a version label without slashes.")
     refuse_exposed(folder, published(settings), ignored, out)
@@ -59,13 +61,14 @@ def write(
     day: date,
     ignored: Callable[[Path], bool],
     formats: Iterable[str] = (),
+    name: str = "",
 ) -> Mailing:
     """Write the mailing of an audience into its own folder inside `out`, as of `day`, and lists in other formats.
 
     Nothing is ever overwritten: a folder that is there already must hold the same. Raises MailingError, or
     SettingsError where the messages lack something, and then leaves nothing behind.
     """
-    folder = place(out, audience.notice, settings, ignored)
+    folder = place(out, audience.notice, settings, ignored, name)
     messages = MessageWriter(audience.notice, settings, day, audience.plan.titles).write(audience.groups)
     try:
         with Workspace(folder.parent) as workspace:
@@ -113,7 +116,7 @@ def _publish(unfinished: Path, folder: Path) -> bool:
             return not _add_formats(unfinished, folder)
         raise MailingError(
             "this mailing was written before, with other content, and a mailing is never overwritten",
-            "Keep it as the record of what was sent; to write again, name another folder with --out.",
+            "Keep it as the record of what was sent; --later writes another one for those whom it does not list.",
             str(folder),
         ) from None
     sync(folder.parent)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +33,18 @@ class Told:
 def told(settings: Settings) -> dict[str, Told]:
     """Read `notices/ID.json` in the folder of the policy, by the id of the notice; raise PolicyError for a bad one.
 
-    Such a file is a copy of a mailing's manifest.json; only its id and its counts are read and shown.
+    Such a file is a copy of a mailing's manifest.json; only its id and its counts are read and shown. Those of later
+    mailings of a notice, `ID-later-1.json`, add to it.
     """
     folder = settings.policy_dir / GIVEN_NOTICES
-    return dict(_read(path, settings.shown(path)) for path in sorted(folder.glob("*.json")))
+    found: dict[str, Counter[str]] = {}
+    for path in sorted(folder.glob("*.json")):
+        name, channels = _read(path, settings.shown(path))
+        found.setdefault(name, Counter()).update(channels)
+    return {name: Told(channels) for name, channels in found.items()}
 
 
-def _read(path: Path, where: str) -> tuple[str, Told]:
+def _read(path: Path, where: str) -> tuple[str, Mapping[str, int]]:
     hint = "Put the mailing's manifest.json there, as it is, under the name of the notice: ID.json."
     try:
         content = json.loads(path.read_bytes())
@@ -46,9 +53,9 @@ def _read(path: Path, where: str) -> tuple[str, Told]:
         channels = {"email": sum(_counts(counts["messages"])), **_other_channels(counts.get("channels", {}))}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise PolicyError("this is not the manifest of a mailing", hint, where) from None
-    if name != path.stem:
+    if name not in (path.stem, re.sub("-later-[0-9]+$", "", path.stem)):
         raise PolicyError(f"the file is named {path.name}, but the notice is {name}", hint, where)
-    return name, Told(channels)
+    return name, channels
 
 
 def _other_channels(counts: Mapping[str, Any]) -> dict[str, int]:
