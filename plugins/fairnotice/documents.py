@@ -35,7 +35,7 @@ def policy_documents(settings: Settings) -> list[Path]:
     _refuse_orphans(folder, {path.name.removesuffix(".md") for path in files}, settings)
     found = [path for path in files if not _is_translation(path)]
     if settings.source is VersionSource.FRONT_MATTER:
-        found = [path for path in found if _has_version(path)]
+        found = [path for path in found if has_version(path.read_bytes())]
         if not found:
             raise HistoryError(
                 f"no version: no document in {folder} has a `version:` in its front matter",
@@ -64,17 +64,19 @@ def _is_translation(path: Path) -> bool:
     return bool(LANGUAGE.fullmatch(language)) and (path.parent / f"{original}.md").is_file()
 
 
-def _has_version(path: Path) -> bool:
+def has_version(content: bytes) -> bool:
     """Whether a file begins with a line `---` and has a version below it, before the next such line."""
-    head = path.read_bytes()[:65536].removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+    head = content[:65536].removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     front = re.match(rb"---[ \t]*\n(.*?)(?:^---[ \t]*$|\Z)", head, re.DOTALL | re.MULTILINE)
     return bool(front and re.search(rb"(?m)^version[ \t]*:", front[1]))
 
 
 def _refuse_orphans(folder: Path, documents: set[str], settings: Settings) -> None:
-    document = next((name for name in sorted(documents) if _has_version(folder / f"{name}.md")), "privacy")
+    document = next(
+        (name for name in sorted(documents) if has_version((folder / f"{name}.md").read_bytes())), "privacy"
+    )
     for path in sorted((folder / "archive").glob("*.md")):
-        if _has_version(path):
+        if has_version(path.read_bytes()):
             raise HistoryError(
                 "this version belongs to no document",
                 f"Put it into the folder of its document, as archive/{document}/{path.name}.",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fairnotice.documents import policy_documents, translations
 from fairnotice.errors import Mistakes
+from fairnotice.history.losses import refuse_losses
 from fairnotice.history.reader import DocumentReader
 from fairnotice.history.repository import (
     Repository,
@@ -43,9 +44,10 @@ def read_histories(
     would be released on `day`. Where drafts are not `dated`, what they say of dates counts for
     nothing: these are still to be set.
     """
-    files = policy_documents(settings)
     with open_repository(settings.policy_dir) as repo:
         commit = repo.commit(base)
+        refuse_losses(repo, settings, base, commit)
+        files = policy_documents(settings)
         histories, mistakes = [], Mistakes()
         for file in files:
             with mistakes:

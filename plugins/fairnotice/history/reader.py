@@ -102,8 +102,9 @@ class DocumentReader:
         return revisions[::-1]
 
     def _all_revisions(self) -> list[Revision]:
-        revisions = self._revisions(self.path)
         moved_from = self._front_value("moved_from")
+        former = "" if moved_from else self.repo.former_path(self.path, self.base)
+        revisions = self._revisions(former or self.path)
         if moved_from is not None:
             hint = "Write the path that the file had in this repository, such as `moved_from: legal/privacy.md`."
             plain = isinstance(moved_from, str) and PLAIN_PATH.fullmatch(moved_from)

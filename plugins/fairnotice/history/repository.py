@@ -16,6 +16,8 @@ from fairnotice.settings import Settings
 if TYPE_CHECKING:
     from git import Repo
 
+HASH_SIZES = {"sha1": 20, "sha256": 32}
+"""Bytes of an object's name."""
 PIPE = -1
 """How `subprocess` calls a new pipe."""
 
@@ -77,7 +79,11 @@ class Repository:
             return str(commit)
         if base == "HEAD":
             return ""
-        raise HistoryError(f"git knows no commit {base!r}", "Fetch it: `git fetch origin`; or name a branch or a tag.")
+        remote, _, branch = base.partition("/")
+        fetch = f"`git fetch {remote} {branch}:refs/remotes/{base}`" if branch else "`git fetch origin`"
+        raise HistoryError(
+            f"git knows no commit {base!r}", f"Fetch it: {fetch}; or name another branch, tag or commit."
+        )
 
     def log(self, *options: str, commit: str, path: str) -> Iterator[LogEntry]:
         """Give what the first-parent history of a commit did to a path, newest first; nothing for no commit."""
@@ -93,6 +99,25 @@ class Repository:
         )
         rows = (line.split("\0") for line in refs.splitlines())
         return [(name, peeled or own, int(seconds or 0)) for name, own, peeled, seconds in rows]
+
+    def files(self, commit: str, folder: str) -> dict[str, str]:
+        """Give the files that lie directly in a folder of a commit, name to blob; nothing where it has none."""
+        _, kind, content = self._object(f"{commit}:{folder}")
+        found, at, size = {}, 0, HASH_SIZES[self.hash]
+        while kind == "tree" and at < len(content):
+            end = content.index(b"\0", at)
+            mode, name = content[at:end].split(b" ", 1)
+            at = end + 1 + size
+            if mode.startswith(b"100"):
+                found[name.decode(errors="replace")] = content[end + 1 : at].hex()
+        return found
+
+    def former_path(self, path: str, commit: str) -> str:
+        """Give the path that a commit has for a file which was renamed after it; empty where it was not."""
+        if not commit or self.blob(commit, path):
+            return ""
+        renames = (entry.path for entry in self.log("--follow", "-M", commit="HEAD", path=path) if entry.status == "R")
+        return next((older for older in renames if self.blob(commit, older)), "")
 
     def blob(self, commit: str, path: str) -> str:
         """Give the name of a file's blob in a commit; empty where it has none."""
