@@ -31,6 +31,17 @@ def test_replaced_paragraphs_do_too() -> None:
     assert shown("\n\n".join([LOGS, *OLD]), "\n\n".join([LOGS, *NEW])) == [*struck(*OLD), *added(*NEW)]
 
 
+def test_paragraphs_do_not_run_into_a_new_one_that_has_nothing_of_them() -> None:
+    assert shown(f"{LOGS}\n\n{OLD[0]}\n\n{OLD[1]}", f"{LOGS}\n\n{NEW[0]} {NEW[1]}") == [
+        *struck(*OLD),
+        " ".join(added(*NEW)),
+    ]
+    assert shown(f"{LOGS}\n\n{OLD[0]} {OLD[1]}", f"{LOGS}\n\n{NEW[0]}\n\n{NEW[1]}") == [
+        " ".join(struck(*OLD)),
+        *added(*NEW),
+    ]
+
+
 def test_a_section_that_was_replaced_is_not_mixed_with_what_replaced_it() -> None:
     old, new = ("Cookies", *OLD), ("Payments", *NEW)
     before, after = ("# P\n\n## {}\n\n{}\n\n{}\n\n## End\n\nWe like bread.".format(*side) for side in (old, new))
@@ -61,3 +72,11 @@ def test_an_item_that_is_gone_shows_its_old_number_in_its_text() -> None:
     html = render.html(compare("9. One\n10. Two goes\n11. Three\n", "9. One\n10. Three\n"))
     assert '<li dir="auto" class="fn-gone"><del' in html and "</span>10. Two goes<span" in html
     assert html.count('value="10"') == 1
+
+
+def test_side_by_side_puts_what_was_replaced_beside_all_that_replaced_it() -> None:
+    html = render.side_by_side(compare(" ".join([LOGS, *OLD]), " ".join([LOGS, *NEW])))
+    row = next(line for line in html.split("<tr") if OLD[0] in line and "<td>" in line)
+    left, right = row.split("</td><td>")
+    assert all(text in left for text in OLD) and all(text in right for text in NEW)
+    assert "nothing" not in row

@@ -70,8 +70,8 @@ def flow(comparison: Comparison) -> list[FlowBlock]:
     """Give the comparison block by block, in reading order."""
     before = parse("".join(segment.text for segment in comparison.old))
     after = parse("".join(segment.text for segment in comparison.new))
-    inside, whole = _placed(before, after, comparison)
     side = Side(after, comparison.new, comparison)
+    inside, whole = _placed(before, side, comparison)
     renamed = renamed_sections(comparison)
 
     def gone_before(index: int) -> Iterator[FlowBlock]:
@@ -108,9 +108,10 @@ def _gone_first(blocks: list[FlowBlock]) -> Iterator[FlowBlock]:
 
 
 def _placed(
-    before: Document, after: Document, comparison: Comparison
+    before: Document, standing: Side, comparison: Comparison
 ) -> tuple[dict[int, list[_Gone]], dict[int, list[_Gone]]]:
     """Give what is gone: inside which new block it stands, or, for blocks that are gone whole, before which."""
+    after = standing.document
     matches, gaps = walk(comparison)
     side = Side(before, comparison.old, comparison)
     inside: dict[int, list[_Gone]] = {}
@@ -139,8 +140,11 @@ def _placed(
                 continue
             following = bisect_left(after.blocks, at, key=lambda block: block.body[0])
             if following and at < after.blocks[following - 1].body[1]:
-                inside.setdefault(following - 1, []).append(_Gone(index, at, group))
-            elif (last := whole.get(following, [])) and last[-1].block == index:
+                if any(run.op is Op.EQUAL for run in standing.runs(following - 1)):
+                    inside.setdefault(following - 1, []).append(_Gone(index, at, group))
+                    continue
+                following -= 1
+            if (last := whole.get(following, [])) and last[-1].block == index:
                 last[-1].runs.extend(group)
             else:
                 whole.setdefault(following, []).append(_Gone(index, at, group))

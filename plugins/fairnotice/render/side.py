@@ -34,6 +34,12 @@ class _Statement(NamedTuple):
         return any(piece.change is not None for piece in self.pieces)
 
     @property
+    def alone(self) -> bool:
+        """Whether only one side has it."""
+        ops = {piece.op for piece in self.pieces if piece is not _BAR and piece.text.strip()}
+        return self.changed and not (ops & set(_OLD) and ops & set(STANDING))
+
+    @property
     def titles(self) -> bool:
         return self.block.kind is BlockKind.HEADING
 
@@ -106,7 +112,7 @@ def _table(statements: Sequence[_Statement], anchors: Anchors) -> Iterator[str]:
     for is_shown, group in groupby(range(len(statements)), key=lambda index: index in shown):
         stretch = [statements[index] for index in group]
         if is_shown or len(stretch) < _LEAST_FOLD:
-            yield from (_row(statement, anchors, levels) for statement in stretch)
+            yield from _rows(stretch, anchors, levels)
         else:
             yield _fold(stretch, levels)
     yield "</tbody>"
@@ -127,14 +133,28 @@ def _shown(statements: Sequence[_Statement]) -> set[int]:
     return shown
 
 
-def _row(statement: _Statement, anchors: Anchors, levels: Levels) -> str:
-    if not statement.changed:
-        text = _kept(statement, levels)
-        if statement.titles:
-            return f'<tr><td colspan="2">{text}</td></tr>'
-        return f'<tr class="fn-same"><td>{text}</td><td>{text}</td></tr>'
-    sides = (_side(statement.pieces, ops) for ops in (_OLD, STANDING))
-    cells = [_cell(statement, side, anchors) or _NOTHING for side in sides]
+def _rows(statements: Iterable[_Statement], anchors: Anchors, levels: Levels) -> Iterator[str]:
+    """Give a row for each statement, and one for a series of statements that only one side has."""
+    for is_alone, series in groupby(statements, key=lambda statement: statement.alone):
+        if is_alone:
+            yield _changed_row(list(series), anchors)
+            continue
+        for statement in series:
+            yield _changed_row([statement], anchors) if statement.changed else _kept_row(statement, levels)
+
+
+def _kept_row(statement: _Statement, levels: Levels) -> str:
+    text = _kept(statement, levels)
+    if statement.titles:
+        return f'<tr><td colspan="2">{text}</td></tr>'
+    return f'<tr class="fn-same"><td>{text}</td><td>{text}</td></tr>'
+
+
+def _changed_row(statements: Sequence[_Statement], anchors: Anchors) -> str:
+    cells = [
+        "\n".join(filter(None, (_cell(each, _side(each.pieces, ops), anchors) for each in statements))) or _NOTHING
+        for ops in (_OLD, STANDING)
+    ]
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
