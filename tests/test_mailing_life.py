@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from conftest import write
+from conftest import Commit, Make, Run, policy, write
 from fairnotice import cli
 from fairnotice.cli.context import Context
 from fairnotice.mailing.opened import Opened, open_mailing
 from fairnotice.site import plan_of
+from fairnotice.site.paths import url_of
 from make_repository import git
 from sample_users import main as sample_users
 from test_mailing_cli import CONFIG
@@ -80,14 +81,44 @@ def test_a_postponement_and_a_withdrawal_go_to_those_who_had_the_notice(
 
 
 def test_every_link_in_the_messages_leads_to_a_page_of_the_site(mail: Mail, hosting: Path) -> None:
-    opened = mail("privacy-4.0")
-    context = Context(sys.stdout, sys.stderr, hosting / "mkdocs.yml", date(2026, 12, 1))
-    pages = {page.src_uri for page in plan_of(context.histories, context.settings, context.day).pages}
-    links = {
-        link
-        for path in opened.folder.glob("messages/*/*/*.html")
-        for link in re.findall(r'href="https://policy\.example\.com/([^"]*)"', path.read_text(encoding="utf-8"))
-    }
-    assert len(links) > 3
-    missing = {link for link in links if not {f"{link}index.md", f"{link.rstrip('/')}.md"} & pages}
-    assert missing == set()
+    found = links(mail("privacy-4.0"))
+    assert len(found) > 3
+    assert found <= addresses(hosting)
+
+
+def test_people_are_led_to_the_pages_in_their_own_language(
+    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def commit(label: str, published: str, effective: str, told: dict[str, str]) -> Commit:
+        files = {}
+        for name, summary in told.items():
+            extra = f"changes:\n  - {{section: data, kind: new-use, summary: {summary}}}\n" if summary else ""
+            files[f"policy/{name}.md"] = policy(label, published, effective, f"Text {label}.\n", extra)
+        return files
+
+    both = commit(
+        "2.0", "2026-12-01", "2027-01-15", {"privacy": "We count visits.", "privacy.de": "Wir zählen Besuche."}
+    )
+    root = repository(
+        {"mkdocs.yml": CONFIG, ".gitignore": "/mailings/\n/users/\n"},
+        commit("1.0", "2020-01-01", "2020-02-01", {"privacy": "", "privacy.de": ""}),
+        both,
+    )
+    write(root, {"users/users.csv": "user_id,email,locale,created_at\n1,a@example.com,de-AT,2021-01-01\n"})
+    status, _, err = run(root, "--today", "2026-12-01", "mail", "--users", "users", "--to", "2.0")
+    assert status == 0, err
+    found = links(open_mailing(root / "mailings" / "privacy-2.0"))
+    assert found == {"privacy.de/changes/", "privacy.de/changes/1.0-to-2.0/", "privacy.de/versions/2.0/"}
+    assert found <= addresses(root)
+
+
+def links(opened: Opened) -> set[str]:
+    """Give the addresses on the site to which the messages of a mailing lead."""
+    texts = (path.read_text(encoding="utf-8") for path in opened.folder.glob("messages/*/*/*.html"))
+    return {link for text in texts for link in re.findall(r'href="https://policy\.example\.com/([^"]*)"', text)}
+
+
+def addresses(root: Path) -> set[str]:
+    """Give the addresses of all pages of a site."""
+    context = Context(sys.stdout, sys.stderr, root / "mkdocs.yml", date(2026, 12, 1))
+    return {url_of(page.src_uri) for page in plan_of(context.histories, context.settings, context.day).pages}

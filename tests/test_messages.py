@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
@@ -149,6 +150,7 @@ def test_a_template_that_cannot_be_used_is_an_error_by_name(template: str, where
 
 GERMAN = replace(
     TARGET,
+    document="privacy.de",
     title="Datenschutzerklärung",
     decisions=tuple(
         replace(said, section="abschnitt", summary=f"Auf Deutsch, {number}.")
@@ -182,7 +184,7 @@ def test_a_message_is_in_the_persons_language_or_wholly_in_the_default(tmp_path:
     with choose(users, notice(TARGET), VERSIONS, settings(tmp_path), tmp_path, translations=translations) as audience:
         found = lists(audience, tmp_path / "out")
         groups = {group.name: group for group in audience.groups}
-        messages = MessageWriter(notice(TARGET), settings(tmp_path), DAY, audience.plan.titles).write(audience.groups)
+        messages = MessageWriter(notice(TARGET), settings(tmp_path), DAY, audience.plan.editions).write(audience.groups)
     told = {row["user_id"]: row["summary"] for row in found["required"] + found["unreachable"]}
     assert set(told.values()) == set(groups)
     assert {who: name.split("/")[1] for who, name in told.items()} == {
@@ -197,4 +199,9 @@ def test_a_message_is_in_the_persons_language_or_wholly_in_the_default(tmp_path:
     assert both.sentences == ("Auf Deutsch, 1.", "Auf Deutsch, 2.")
     german = next(message for message in messages if message.group == both)
     assert german.subject == "„Datenschutzerklärung“: Änderung zum 1. Juli 2025"
-    assert "https://policy.example.com/privacy/changes/2.0-to-3.0/" in german.text
+    links = re.findall(r"^https://policy[.]example[.]com/(.*)$", german.text, re.MULTILINE)
+    # nobody translated version 2.0, so there is no German redline since
+    assert links == ["privacy/changes/2.0-to-3.0/", "privacy.de/versions/3.0/", "privacy.de/changes/"]
+    earlier = replace(VERSIONS[1], document="privacy.de")
+    translated = MessageWriter(notice(TARGET), settings(tmp_path), DAY, {"de": (earlier, GERMAN)}).write([both])[0]
+    assert "https://policy.example.com/privacy.de/changes/2.0-to-3.0/" in translated.text

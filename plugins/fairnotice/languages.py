@@ -35,6 +35,16 @@ def translations_of(history: DocumentHistory) -> Translations:
     return found
 
 
+def editions(target: Version, translations: Translations) -> dict[str, tuple[Version, ...]]:
+    """Give by language the translated versions of one document up to that of a version, where there is one."""
+    found: dict[str, tuple[Version, ...]] = {}
+    for language, versions in translations.items():
+        if last := versions.get(target.label):
+            series = [version for version in versions.values() if version.document == last.document]
+            found[language] = tuple(series[: series.index(last) + 1])
+    return found
+
+
 def translated_summaries(versions: Sequence[Version], translations: Translations) -> dict[str, dict[str, str]]:
     """Give for each summary of a decision what it is in which language.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.errors import HeaderParseError
@@ -21,7 +21,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from fairnotice.audience import Group
 from fairnotice.errors import SettingsError
-from fairnotice.model import Duty, Notice, NoticeKind
+from fairnotice.model import Duty, Notice, NoticeKind, Version
 from fairnotice.settings import Organisation, Settings
 
 UNSUBSCRIBE_URL = "{{unsubscribe_url}}"
@@ -48,17 +48,21 @@ class Message:
 class MessageWriter:
     """Writes the messages of one notice as they read on `day`; raise SettingsError where something is not configured.
 
-    `titles` are the policy's title in other languages than its own.
+    `editions` are the translated versions up to the one that the notice is about, by language.
     """
 
     def __init__(
-        self, notice: Notice, settings: Settings, day: date, titles: Mapping[str, str] = MappingProxyType({})
+        self,
+        notice: Notice,
+        settings: Settings,
+        day: date,
+        editions: Mapping[str, Sequence[Version]] = MappingProxyType({}),
     ) -> None:
         self._notice = notice
         self._speaker = speaker_of(settings)
-        self._titles = titles
+        self._editions = editions
         self._bound = notice.version.effective <= day
-        self._site = f"{settings.site_url.rstrip('/')}/{quote(notice.version.document)}"
+        self._site = settings.site_url.rstrip("/")
         self._environment = _environment(settings)
 
     def write(self, groups: Iterable[Group]) -> tuple[Message, ...]:
@@ -80,6 +84,10 @@ class MessageWriter:
         notice, version = self._notice, self._notice.version
         withdrawn = notice.kind is NoticeKind.WITHDRAWAL
         known = group.known if group.known != version.label and not withdrawn else ""
+        own = self._editions.get(group.language, (version,))
+        pages, original = (f"{self._site}/{quote(document)}" for document in (own[-1].document, version.document))
+        # of a translation, only the redline to the version before is there for ever
+        redlines = pages if [edition.label for edition in own[-2:]] == [known, version.label] else original
         return {
             "language": group.language,
             "required": group.required,
@@ -88,14 +96,14 @@ class MessageWriter:
             "known": known,
             "notice": notice,
             "version": version,
-            "title": self._titles.get(group.language, version.title),
+            "title": own[-1].title,
             "organisation": self._speaker,
             "bound": self._bound,
             "may_opt_out": group.required and notice.duty is Duty.EMAIL and not withdrawn,
-            "practices_url": f"{self._site}/practices/" if group.unstated else "",
-            "redline_url": f"{self._site}/changes/{quote(known)}-to-{quote(version.label)}/" if known else "",
-            "text_url": "" if withdrawn else f"{self._site}/versions/{quote(version.label)}/",
-            "changes_url": f"{self._site}/changes/",
+            "practices_url": f"{pages}/practices/" if group.unstated else "",
+            "redline_url": f"{redlines}/changes/{quote(known)}-to-{quote(version.label)}/" if known else "",
+            "text_url": "" if withdrawn else f"{pages}/versions/{quote(version.label)}/",
+            "changes_url": f"{pages}/changes/",
             "unsubscribe_url": UNSUBSCRIBE_URL,
         }
 

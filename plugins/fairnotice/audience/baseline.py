@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fairnotice.audience.claims import ANYTHING, Answer, Claim, Series
-from fairnotice.languages import Translations, languages, translated_summaries
+from fairnotice.languages import Translations, editions, languages, translated_summaries
 from fairnotice.model import DecisionKind, Duty, Notice, NoticeKind, Version
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import NoticeBy, Settings
@@ -43,8 +43,8 @@ class Plan:
     for each held category the mask of each baseline; `authorized` and `told` what an authorization, or a delivered
     notice, takes away; `refused` what an opt-out takes away of the authorizations before it. `earlier` are the notices
     of the same version that this one corrects; `everyone` is told of a material change, `late` is the mask
-    of what an earlier version introduced. `languages` are those of the
-    messages, the default first; `titles` and `translations` give the policy's title and its sentences in others than
+    of what an earlier version introduced. `languages` are those of the messages, the default first; `editions` give by
+    language the translated versions up to the target, and `translations` its sentences in other languages than
     that. `decided` are all sentences of decisions.
     """
 
@@ -61,7 +61,7 @@ class Plan:
     everyone: bool
     late: int = 0
     languages: tuple[str, ...] = ("en",)
-    titles: Mapping[str, str] = field(default_factory=dict)
+    editions: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     decided: frozenset[str] = frozenset()
 
@@ -194,9 +194,7 @@ def make_plan(
         everyone=_reaches_everyone(notice, settings),
         late=mask(claim for claim in claims if claim.version < len(series) - 1),
         languages=languages(settings),
-        titles={
-            code: found[target.label].title for code, found in (translations or {}).items() if target.label in found
-        },
+        editions=editions(target, translations or {}),
         translations=translated_summaries(series, translations or {}),
         decided=frozenset(decision.summary for version in series for decision in version.decisions),
     )

@@ -69,7 +69,7 @@ def write(
     SettingsError where the messages lack something, and then leaves nothing behind.
     """
     folder = place(out, audience.notice, settings, ignored, name)
-    messages = MessageWriter(audience.notice, settings, day, audience.plan.titles).write(audience.groups)
+    messages = MessageWriter(audience.notice, settings, day, audience.plan.editions).write(audience.groups)
     try:
         with Workspace(folder.parent) as workspace:
             unfinished = workspace.path / folder.name
