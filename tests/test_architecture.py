@@ -22,7 +22,7 @@ LAYERS = [
     {"comparison", "front_matter", "series"},
     {"history", "audience", "render", "record", "gate", "ledger"},
     {"site", "mailing", "messages", "manifest"},
-    {"spread", "kept", "plugin", "cli"},
+    {"spread", "kept", "theme", "plugin", "cli"},
 ]
 ONLY = {
     "git": {"history/repository"},

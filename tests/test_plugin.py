@@ -22,6 +22,7 @@ from built_site import ROOT, build, configured, contents, sample_site
 from conftest import policy, write
 from fairnotice import plugin as module
 from fairnotice.plugin import FairNoticePlugin
+from fairnotice.theme import FORM, theme_files
 from make_repository import git
 
 Make = Callable[..., Path]
@@ -327,6 +328,36 @@ def test_site_without_the_templates_builds_and_says_what_is_missing(
     assert "This text is not in force yet." in article(tmp_path / "site", "privacy/versions/2.0")
 
 
+def test_theme_with_an_older_copy_of_a_template_is_told(
+    small: Make, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = small({"policy/privacy.md": ONE})
+    for name, older in (("main.html", "Fair Notice:"), ("assets/fairnotice.css", "Fair Notice 1:")):
+        path = root / "site_overrides" / name
+        path.write_text(path.read_text(encoding="utf-8").replace(f"Fair Notice {FORM}:", older), encoding="utf-8")
+    (root / "site_overrides/404.html").write_text("Our own", encoding="utf-8")
+    with pytest.raises(Abort, match="1 warnings in strict mode"):
+        build(root, tmp_path / "site")
+    assert "the theme has assets/fairnotice.css, main.html of an older Fair Notice: copy from" in caplog.text
+
+
+@pytest.mark.parametrize("name", theme_files())
+def test_every_shipped_file_of_the_theme_says_its_form_at_its_head(name: str) -> None:
+    assert f"Fair Notice {FORM}:" in theme_files()[name].read_text(encoding="utf-8").partition("\n")[0]
+
+
+def test_address_that_leads_nowhere_leads_to_the_policy(small: Make, tmp_path: Path) -> None:
+    site = build(small({"policy/privacy.md": ONE}, {"policy/privacy.md": TWO}), tmp_path / "site")
+    html = (site / "404.html").read_text(encoding="utf-8")
+    assert "<h1>There is no page at this address</h1>" in html
+    assert BANNER.search(html)
+    listed = html[html.index("You may be looking for") :]
+    assert re.findall(r'<a href="([^"]*)">(.*?)</a>', listed[: listed.index("</ul>")]) == [
+        ("/legal/privacy/", "Privacy"),
+        ("/legal/privacy/versions/", "Privacy: versions"),
+    ]
+
+
 def test_error_in_the_history_leaves_the_last_good_site(small: Make, tmp_path: Path) -> None:
     root = small({"policy/privacy.md": ONE})
     good = contents(build(root, tmp_path / "site"))
@@ -488,7 +519,7 @@ def test_a_translation_is_a_page_in_its_language_and_each_names_the_other(small:
     assert '<html lang="fr"' in html
     assert 'placeholder="Rechercher"' in html
     for address in ("privacy", "privacy.fr"):
-        assert re.findall(r'<link rel="alternate" hreflang="(.*?)" href="(.*?)">', page(site, address)) == [
+        assert re.findall(r'<link rel="alternate " hreflang="(.*?)" href="(.*?)">', page(site, address)) == [
             ("en", "https://policy.example.com/legal/privacy/"),
             ("fr", "https://policy.example.com/legal/privacy.fr/"),
         ]

@@ -111,6 +111,21 @@ def test_a_version_is_judged_once_in_the_language_of_the_document() -> None:
     assert "constat" not in page
 
 
+def test_what_was_found_is_told_in_the_language_of_the_page_or_marked_as_english() -> None:
+    german = [
+        version("1.0", "2024-01-01", "2024-02-01", "## Daten\n\nWir speichern deinen Namen für ein Jahr.\n"),
+        version("2.0", "2025-01-01", "2025-02-01", "## Daten\n\nWir geben deinen Namen an Versicherer weiter.\n"),
+    ]
+    settings = replace(SETTINGS, language="de")
+    told = body(plan("2026-12-01", *german, settings=settings), "privacy/changes.md")
+    assert (
+        "Diese Worte sind nicht englisch und wurden nicht beurteilt: “Wir geben deinen Namen an Versicherer weiter”\n"
+    ) in told
+    assert "were not judged" not in told
+    english = body(plan("2026-12-01", FIRST, SECOND, settings=settings), "privacy/changes.md")
+    assert '<span lang="en">Retention: two years instead of one year' in english
+
+
 def test_a_withdrawal_holds_in_every_language() -> None:
     withdrawn = replace(THIRD, status=Status.WITHDRAWN)
     site = translated("2026-12-01", *FRENCH, originals=(FIRST, SECOND, withdrawn))
@@ -150,16 +165,16 @@ def test_what_is_new_and_what_ends_is_marked_while_a_version_is_to_come() -> Non
     site = plan("2026-12-01", FIRST, OLD, NEW)
     assert cells(site) == [
         ["Data", "What for", "Who gets them"],
-        ["Name", "Essential for Service", "New Postbrook (on our behalf)"],
+        ["Name", "Providing the service", "New Postbrook (on our behalf)"],
         ["New Sales", "Larkfold Cover"],
-        ["User Contact Email", "Ends Marketing", "Only us"],
+        ["E-mail address", "Ends Marketing", "Only us"],
     ]
     assert "what it adds or ends is marked." in body(site, "privacy/practices.md")
     assert '<a href="../upcoming/#choices">Sales</a>' in body(site, "privacy/practices.md")
 
 
 def test_what_is_new_stays_marked_as_long_as_the_notice_runs() -> None:
-    marked = [["Data", "What for", "Who gets them"], ["Name", "Essential for Service", "New Postbrook (on our behalf)"]]
+    marked = [["Data", "What for", "Who gets them"], ["Name", "Providing the service", "New Postbrook (on our behalf)"]]
     assert cells(plan("2027-02-10", FIRST, OLD, NEW)) == [*marked, ["New Sales", "Larkfold Cover"]]
     assert "New" not in str(cells(plan("2027-02-11", FIRST, OLD, NEW)))
 

@@ -32,6 +32,7 @@ from fairnotice.practices import fideslang_taxonomy
 from fairnotice.settings import settings_from
 from fairnotice.site import TEMPLATES, PlanPage, Shell, SitePlan, Toc, is_policy_source, plan_of, shells, url_of
 from fairnotice.spread import spread, uncollected
+from fairnotice.theme import is_ours, outdated, theme_folder
 
 log = get_plugin_logger(__name__)
 HIDDEN = InclusionLevel.NOT_IN_NAV
@@ -97,9 +98,11 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
             self._lay_out(config)
         except FairNoticeError as error:
             raise PluginError(str(error)) from error
-        self.templates = {name for name in TEMPLATES if _is_ours(name, config.theme.dirs)}
+        self.templates = {name for name in TEMPLATES if is_ours(name, config.theme.dirs)}
         if missing := ", ".join(name for name in TEMPLATES if name not in self.templates):
-            log.warning(f"the theme lacks {missing} of Fair Notice: copy `site_overrides` to `theme: custom_dir:`")
+            log.warning(f"the theme lacks {missing} of Fair Notice: copy {theme_folder()} to `theme: custom_dir:`")
+        if older := ", ".join(outdated(config.theme.dirs)):
+            log.warning(f"the theme has {older} of an older Fair Notice: copy from {theme_folder()} anew")
         config.extra.update(self.plan.extra)
         if self.plan.lasting and "announce.dismiss" in config.theme.get("features", []):
             config.theme["features"] = [name for name in config.theme["features"] if name != "announce.dismiss"]
@@ -277,8 +280,3 @@ def _texts_in(folder: Path) -> dict[Path, bytes]:
     """Give every file that versions, registers, own words and counts of mailings may come from."""
     paths = (path for path in sorted(folder.rglob("*")) if path.suffix in (".md", ".yml", ".json"))
     return {path: path.read_bytes() for path in paths if path.is_file()}
-
-
-def _is_ours(template: str, folders: list[str]) -> bool:
-    path = next((path for folder in folders if (path := Path(folder, template)).is_file()), None)
-    return path is not None and "Fair Notice" in path.read_text(encoding="utf-8")

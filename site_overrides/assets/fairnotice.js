@@ -1,4 +1,4 @@
-/* Fair Notice: begins and ends notices on their day, finds what has changed since a day, and leads from change to
+/* Fair Notice 2: begins and ends notices on their day, finds what has changed since a day, and leads from change to
    change. The pages say the same without it. It keeps nothing and asks nobody. */
 (() => {
   "use strict";

@@ -12,11 +12,10 @@ import yaml
 
 import fairnotice
 from fairnotice.errors import FairNoticeError
+from fairnotice.theme import theme_files
 
 PACKAGE = Path(fairnotice.__file__).parent
 SKELETON = PACKAGE / "skeleton"
-THEMES = (PACKAGE / "site_overrides", PACKAGE.parents[1] / "site_overrides")
-"""Where the theme's files are in an installed package, and where in a checkout of this project."""
 
 
 class _Filled(string.Template):
@@ -37,7 +36,7 @@ def skeleton_files(values: Mapping[str, str]) -> dict[str, bytes]:
             parts = [f".{part[1:]}" if part.startswith("_") else part for part in path.relative_to(SKELETON).parts]
             filling = {".yml": quoted, ".md": escaped}.get(path.suffix, values)
             files["/".join(parts)] = _Filled(path.read_text(encoding="utf-8")).substitute(filling).encode()
-    return files | theme_files()
+    return files | copied_theme()
 
 
 def _in_yaml(value: str) -> str:
@@ -56,10 +55,9 @@ def _in_markdown(value: str) -> str:
     return re.sub(r"^(\d*)([#+>.)-])", r"\1\\\2", marked)
 
 
-def theme_files() -> dict[str, bytes]:
+def copied_theme() -> dict[str, bytes]:
     """Give the files that bring the notice to every page."""
-    folder = next((folder for folder in THEMES if folder.is_dir()), None)
-    if folder is None:
+    files = theme_files()
+    if not files:
         raise FairNoticeError("the theme's files are missing from this installation", "Install mkdocs-fairnotice anew.")
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {f"site_overrides/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in paths}
+    return {f"site_overrides/{name}": path.read_bytes() for name, path in files.items()}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from fairnotice.catalogue import catalogue, languages
+from fairnotice.catalogue import Catalogue, catalogue, languages
 from fairnotice.errors import HistoryError
 from fairnotice.model import DocumentHistory, Status
 from fairnotice.practices import Taxonomy, fideslang_taxonomy
@@ -17,6 +18,7 @@ from fairnotice.site.drawing import Drawings, Mapper, drawings
 from fairnotice.site.edition import Edition, language_of
 from fairnotice.site.notice_data import notice_files
 from fairnotice.site.pages import DocumentPages
+from fairnotice.site.paths import url_of
 from fairnotice.site.plan import SitePlan
 from fairnotice.site.schemas import schema_files
 from fairnotice.site.timeline import Timeline, judged_on, timeline, translated
@@ -60,7 +62,8 @@ def _site_plan(
         DocumentPages(edition, drawn.get(edition.timeline.document, Drawings()))
         for edition in _editions(families, notices, settings)
     ]
-    menus = [document.menu() for document in documents if not document.timeline.language]
+    originals = [document for document in documents if not document.timeline.language]
+    menus = [document.menu() for document in originals]
     banners = {language: str(banner(running, settings, catalogue(language))) for language, running in notices.items()}
     return SitePlan(
         pages=tuple(page for document in documents for page in document.pages(mapper)),
@@ -69,7 +72,14 @@ def _site_plan(
             *notice_files(notices, settings),
             *schema_files(),
         ),
-        extra={"fairnotice": {"language": settings.language, "banners": banners, "furnished": languages()}},
+        extra={
+            "fairnotice": {
+                "language": settings.language,
+                "banners": banners,
+                "furnished": languages(),
+                "missing": _missing(originals, catalogue(settings.language)),
+            }
+        },
         nav=tuple(menus[0] if len(menus) == 1 else [{next(iter(menu[0])): menu} for menu in menus]),
         lasting=not settings.dismissible
         and any(notice.version.effective > family[0].day for family in families for notice in family[0].running),
@@ -80,6 +90,19 @@ def _site_plan(
             for edit in history.edits
         ),
     )
+
+
+def _missing(documents: Iterable[DocumentPages], words: Catalogue) -> dict[str, Any]:
+    """Give what is said where there is no page, with links from the root of the site."""
+    links = [
+        {"title": title, "url": url_of(page)}
+        for document in documents
+        for title, page in (
+            (document.title, document.paths.text),
+            (words.text("page_versions", title=document.title), document.paths.versions),
+        )
+    ]
+    return {"title": words.text("not_found"), "text": words.text("not_found_links"), "links": links}
 
 
 def _is_only_drafted(history: DocumentHistory) -> bool:

@@ -30,8 +30,12 @@ class Party:
 
 @dataclass
 class Purpose:
-    """One use of a data category, with the section that states it and the parties that get the data for it."""
+    """One use of a data category, with the section that states it and the parties that get the data for it.
 
+    `term` is the taxonomy's own name of it, for machines.
+    """
+
+    term: str
     name: str
     section: str
     mark: Mark | None
@@ -40,8 +44,9 @@ class Purpose:
 
 @dataclass
 class Data:
-    """One data category with its uses."""
+    """One data category with its uses; `term` is the taxonomy's own name of it."""
 
+    term: str
     name: str
     purposes: list[Purpose] = field(default_factory=list)
 
@@ -86,11 +91,11 @@ def _table(
     purposes: dict[tuple[str, str], Purpose] = {}
     for practice, mark in _marked(before, after, ending=ending):
         data, use = practice.data, practice.use
-        category = table.setdefault(data, Data(words.term(data, taxonomy.data.get(data, data))))
+        category = table.setdefault(data, Data(data, words.term(data, taxonomy.data.get(data, data))))
         purpose = purposes.get((data, use))
         if purpose is None:
             name = words.term(use, taxonomy.uses.get(use, use))
-            purpose = purposes[data, use] = Purpose(name, practice.section, mark)
+            purpose = purposes[data, use] = Purpose(use, name, practice.section, mark)
             category.purposes.append(purpose)
         if practice.recipient:
             own = mark if mark is not purpose.mark else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from fairnotice.catalogue import Catalogue
-from fairnotice.model import Decision, DecisionKind, Duty, Practice
+from markupsafe import Markup
+
+from fairnotice.catalogue import DEFAULT, Catalogue
+from fairnotice.model import Decision, DecisionKind, Duty, Finding, Practice
 from fairnotice.notice import Ruling
 from fairnotice.practices import Taxonomy
 from fairnotice.site.timeline import Entry
@@ -57,6 +60,16 @@ class Row:
     def findings(self) -> tuple[Ruling, ...]:
         """What the comparison found, each with its decision."""
         return self.entry.assessment.rulings
+
+    def said(self, finding: Finding) -> Markup | str:
+        """Give the sentence of a finding: the rules speak English, and elsewhere it is said so, or translated."""
+        key = f"finding_{finding.rule}"
+        if self.words.language == DEFAULT:
+            return finding.sentence
+        if key in self.words.entries:
+            quoted = re.search("“.*”", finding.sentence)
+            return self.words.text(key, words=quoted[0] if quoted else "")
+        return Markup('<span lang="{}">{}</span>').format(DEFAULT, finding.sentence)
 
     @property
     def decisions(self) -> list[Decision]:
