@@ -117,6 +117,8 @@ def world(random: Random) -> Case:
         for name in names
     ]  # fmt: skip
     collections = rows("collections", 30, of(*names, "gone"), of(*DATA), when)
+    if collections:  # of nobody among the users, they would be an error
+        collections[0]["user_id"] = names[0]
     return Case(
         notice=notice(target, duty, kind),
         versions=versions,

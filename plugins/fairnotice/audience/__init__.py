@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from fairnotice.audience.workspace import Workspace
 from fairnotice.languages import Translations
 from fairnotice.ledger import Event
 from fairnotice.model import Notice, Version
+from fairnotice.phrases import counted
 from fairnotice.practices import Taxonomy, covers
 from fairnotice.settings import Settings, UnknownData
 
@@ -112,6 +114,7 @@ def select(
     memory: str = "",
     skip_unreadable: bool = False,
     mapping: Path | None = None,
+    day: date | None = None,
 ) -> Audience:
     """Choose whom a notice must reach, from the tables in `users`: a folder, the URL of a server, or a Spark session.
 
@@ -119,7 +122,7 @@ def select(
     inside `work`, or in the system's folder for temporary files. What the `ledger` holds, if there is one, adds to the
     tables, and so do deliveries that are `waiting` for an entry in it. `memory` is a limit such as `1GB`. Rows of CSV
     files that cannot be read are left out with `skip_unreadable`, and listed in unreadable.csv. `mapping` is a file
-    such as `tables.yml`.
+    such as `tables.yml`. Data that are dated after `day` are warned of.
     Raises UsersError for tables that cannot be used.
     """
     files = files_in(users, mapping)
@@ -130,18 +133,27 @@ def select(
         engine = stack.enter_context(
             closing(open_engine(bench, users, files, zone, ledger, waiting, skip=skip_unreadable, mapping=mapping))
         )
-        facts = engine.facts()
+        end = datetime.combine(day + timedelta(days=1), time(), settings.timezone).astimezone(UTC) if day else None
+        facts = engine.facts(end)
         unknown = {category for category in facts.held if category and category not in taxonomy.data}
         if unknown and settings.unknown_data is UnknownData.ERROR:
             raise engine.unknown(unknown)
         plan = make_plan(notice, versions, facts, taxonomy, settings, translations)
-        engine.choose(plan)
+        warnings = [*_warnings(notice.version, facts, unknown), *engine.choose(plan)]
         counts = _counts(plan, bench.finish(plan))
-        return Audience(plan, counts, bench, stack.pop_all(), _warnings(notice.version, facts, unknown))
+        return Audience(plan, counts, bench, stack.pop_all(), warnings)
 
 
 def _warnings(target: Version, facts: Facts, unknown: Collection[str]) -> Iterator[str]:
-    """Say which categories people hold that make it doubtful whether the registers are complete."""
+    """Say what makes it doubtful whether the tables and the registers are right and complete."""
+    if not facts.held:
+        yield (
+            "The table collections is empty, so nobody counts as holding data."
+            " Without it, everybody counts as holding data of every category since the day of joining."
+        )
+    if facts.late:
+        rows, be = counted(facts.late, "row"), "is" if facts.late == 1 else "are"
+        yield f"{rows} of data {be} dated in the future, as if a newer version had been read then; mend their times."
     if unknown:
         number = "a data category" if len(unknown) == 1 else f"{len(unknown)} data categories"
         yield f"People hold {number} that the taxonomy does not know; such data count as data of every category."

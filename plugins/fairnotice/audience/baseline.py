@@ -26,12 +26,16 @@ WITHDRAWN = "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The distinct values of the tables that the decision turns on; `held` is `{ANYTHING}` without collections."""
+    """The distinct values of the tables that the decision turns on; `held` is `{ANYTHING}` without collections.
+
+    `late` are the rows that are dated after the day on which they are read.
+    """
 
     held: frozenset[str]
     authorizations: frozenset[Answer] = frozenset()
     opt_outs: frozenset[Answer] = frozenset()
     notices: frozenset[str] = frozenset()
+    late: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import duckdb
 
-from fairnotice.audience import lists
 from fairnotice.audience.baseline import Facts, Plan
 from fairnotice.audience.claims import ANYTHING, Answer
 from fairnotice.audience.dialect import DUCKDB
-from fairnotice.audience.query import Query
+from fairnotice.audience.query import SOME, Query
 from fairnotice.audience.reading import cells, named, native, reader, without_file
 from fairnotice.audience.sources import Source, Wrong, check_header, csv_rows, find_mistake, take_readable
+from fairnotice.audience.strangers import all_unlisted, unanswered, unlisted
 from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, OPT_OUTS, TABLES, USERS, Kind, Table
 from fairnotice.audience.workbench import Workbench, exhausted
 from fairnotice.errors import UsersError
@@ -53,9 +54,10 @@ class DuckDBEngine:
     def close(self) -> None:
         """Leave the tables to the workbench."""
 
-    def facts(self) -> Facts:
-        """Give the distinct values on which the decision turns."""
-        held = {row[0] for row in self._bench.rows(self._query.held())}
+    def facts(self, end: datetime | None = None) -> Facts:
+        """Give the distinct values on which the decision turns; what is dated after `end` is counted."""
+        rows = self._bench.rows(self._query.held(end))
+        held = {category for category, _ in rows}
         if None in held:
             raise self._mistake(self._sources[COLLECTIONS.name], {})
         given, refused = (self._bench.rows(self._query.answers(table.name)) for table in (AUTHORIZATIONS, OPT_OUTS))
@@ -64,28 +66,35 @@ class DuckDBEngine:
             authorizations=frozenset(Answer(*row) for row in given),
             opt_outs=frozenset(Answer(*row) for row in refused),
             notices=frozenset(row[0] for row in self._bench.rows(self._query.notices())),
+            late=sum(late for _, late in rows),
         )
 
     def unknown(self, categories: Collection[str]) -> UsersError:
         """Give the error for the first row of collections that holds one of some unknown data categories."""
         return self._mistake(self._sources[COLLECTIONS.name], {"data_category": categories})
 
-    def choose(self, plan: Plan) -> None:
-        """Fill the tables `accounts` and `bounced` of the workbench."""
+    def choose(self, plan: Plan) -> list[str]:
+        """Fill the tables `accounts` and `bounced` of the workbench; give what people should know of it."""
         try:
             self._bench.run(f"CREATE TEMP TABLE affected AS {self._query.affected(plan)}")
+            self._bench.run(f"CREATE TEMP TABLE holders AS SELECT user_id FROM collections LIMIT {SOME}")
             self._drop(COLLECTIONS)
         except duckdb.Error as problem:
             raise exhausted(problem) from None
         if COLLECTIONS.name in self._sources:
             self._load(USERS)
         try:
-            self._bench.run(lists.accounts(self._query.reached(plan)))
+            strangers = self._bench.take(self._query.reached(plan))
+            none = strangers and self._bench.rows("SELECT COUNT(*) FROM affected") == [(strangers,)]
+            if none and not self._bench.rows(self._query.known("holders")):
+                raise all_unlisted(self._sources[COLLECTIONS.name].shown)
             self._bench.run("DROP TABLE affected")
             self._bench.run(f"CREATE TEMP TABLE bounced AS {self._query.bounced()}")
+            warnings = [*unlisted(strangers), *unanswered(self._query, self._bench.rows)]
             self._drop(USERS)
         except duckdb.Error as problem:
             raise exhausted(problem) from None
+        return warnings
 
     def contacts(self, people: Collection[str]) -> dict[str, tuple[str, str]]:
         """Give the fax number and the postal address of some accounts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,14 +25,14 @@ Place = Any
 class Engine(Protocol):
     """Answers over the tables of people, wherever they are; what it chooses comes to the workbench."""
 
-    def facts(self) -> Facts:
-        """Give the distinct values on which the decision turns."""
+    def facts(self, end: datetime | None = None) -> Facts:
+        """Give the distinct values on which the decision turns; what is dated after `end` is counted."""
 
     def unknown(self, categories: Collection[str]) -> UsersError:
         """Give the error for data categories that nobody knows."""
 
-    def choose(self, plan: Plan) -> None:
-        """Fill the tables `accounts` and `bounced` of the workbench."""
+    def choose(self, plan: Plan) -> list[str]:
+        """Fill the tables `accounts` and `bounced` of the workbench; give what people should know of it."""
 
     def contacts(self, people: Collection[str]) -> dict[str, tuple[str, str]]:
         """Give the fax number and the postal address of some accounts."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from fairnotice.audience.baseline import Plan
@@ -19,6 +20,9 @@ WORD = 62
 
 BEFORE, AFTER = "0001-01-02 00:00:00+00:00", "9999-12-30 00:00:00+00:00"
 """Instants before and after all others, also in an engine that turns them to its own zone."""
+
+SOME = 1000
+"""Rows of a table that are looked at first."""
 
 BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
 """What exports leave around cells; an engine's own TRIM takes blanks only."""
@@ -61,9 +65,10 @@ class Query:
         self.dialect = dialect
         self.before, self.after = dialect.instant(BEFORE), dialect.instant(AFTER)
 
-    def held(self) -> str:
-        """Give the distinct data categories that people hold."""
-        return "SELECT DISTINCT data_category FROM collections"
+    def held(self, end: datetime | None = None) -> str:
+        """Give the distinct data categories that people hold, and how many rows of each are dated after an instant."""
+        late = f"SUM(CASE WHEN collected_at >= {self._at(end)} THEN 1 ELSE 0 END)" if end else "0"
+        return f"SELECT data_category, {late} AS late FROM collections GROUP BY data_category"
 
     def answers(self, table: str) -> str:
         """Give the distinct answers in one of the tables of authorizations and opt-outs."""
@@ -72,6 +77,22 @@ class Query:
     def notices(self) -> str:
         """Give the distinct notices of which people had a message."""
         return "SELECT DISTINCT notice_id FROM deliveries WHERE notice_id IS NOT NULL"
+
+    def strangers(self) -> str:
+        """Give how many rows the tables of answers have, and how many are of nobody among the users; of deliveries,
+        which people may have outlived, only some.
+        """
+        asked = [f"SELECT '{table}' AS name, user_id FROM {table}" for table in ("authorizations", "opt_outs")]
+        some = f"SELECT user_id FROM deliveries WHERE user_id IS NOT NULL LIMIT {SOME}"
+        rows = " UNION ALL ".join([*asked, f"SELECT 'deliveries' AS name, user_id FROM ({some}) AS first"])
+        return (
+            f"SELECT t.name, COUNT(*) AS number, COUNT(*) - COUNT(u.user_id) AS strangers FROM ({rows}) AS t"
+            " LEFT JOIN users AS u ON u.user_id = t.user_id GROUP BY t.name"
+        )
+
+    def known(self, table: str) -> str:
+        """Give one row if a table has any row of a user, else none."""
+        return f"SELECT 1 AS found FROM {table} AS t JOIN users AS u ON u.user_id = t.user_id LIMIT 1"
 
     def accounts(self, plan: Plan) -> str:
         """Give everyone whom the notice must reach, one row an account, in one question."""
@@ -103,7 +124,7 @@ SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for na
 
         `base` is the oldest baseline affected, the masks say by what; `had` is true for who had the earlier notice of
         the same version, `asked` for who is told only because of having opted in. That a notice is taken back concerns
-        nobody who did not have it.
+        nobody who did not have it. Whoever is affected and not among the users has a row without a `user_id`.
         """
         names = words(plan)
         must = f"(u.affected OR COALESCE(f.had, FALSE) OR {_truth(plan.everyone)})"
@@ -119,7 +140,7 @@ SELECT u.user_id, u.email, TRIM(u.locale) AS locale, u.fax, u.postal_address,
 FROM (
   SELECT u.user_id, u.email, u.locale, u.fax, u.postal_address, u.notices_opt_in,
     a.user_id IS NOT NULL AS affected, a.base, {", ".join(f"a.{name}" for name in names)}
-  FROM users AS u LEFT JOIN affected AS a ON a.user_id = u.user_id
+  FROM users AS u FULL JOIN affected AS a ON a.user_id = u.user_id
   WHERE {anybody} OR a.user_id IS NOT NULL OR COALESCE(u.notices_opt_in, FALSE)
 ) AS u LEFT JOIN (
   SELECT user_id, BOOL_OR({this}) AS done, BOOL_OR({earlier}) AS had, BOOL_OR({LEFT}) AS away FROM deliveries
@@ -215,9 +236,12 @@ FROM latest WHERE taken IS NULL OR refused >= taken"""
         # read from the newest on; where two neighbours agree, one comparison does
         for start, earlier in zip(reversed(plan.starts), reversed(values), strict=True):
             if earlier != value:
-                arms.append(f"WHEN since >= {self.dialect.instant(f'{start:%Y-%m-%d %H:%M:%S}+00:00')} THEN {value}")
+                arms.append(f"WHEN since >= {self._at(start)} THEN {value}")
             value = earlier
         return f"CASE {' '.join(arms)} ELSE {value} END" if arms else str(value)
+
+    def _at(self, moment: datetime) -> str:
+        return self.dialect.instant(f"{moment:%Y-%m-%d %H:%M:%S}+00:00")
 
     def _case(self, column: str, values: Mapping[str, T], shown: Callable[[T], str]) -> str:
         """Give the value for what a column holds, else 0."""

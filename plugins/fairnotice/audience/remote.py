@@ -7,13 +7,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, ClassVar
 
-from fairnotice.audience import lists
 from fairnotice.audience.baseline import Facts, Plan
 from fairnotice.audience.claims import ANYTHING, Answer
 from fairnotice.audience.dialect import Dialect
 from fairnotice.audience.query import Query, words
+from fairnotice.audience.strangers import all_unlisted, unanswered, unlisted
 from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, OPT_OUTS, TABLES, USERS, Column, Kind, Table
 from fairnotice.audience.workbench import Workbench
 from fairnotice.errors import UsersError
@@ -53,15 +54,17 @@ class RemoteEngine(ABC):
         for table in TABLES:
             self._check(table)
 
-    def facts(self) -> Facts:
-        """Give the distinct values on which the decision turns."""
-        held = {row[0] for row in self._answer(self._query.held())}
+    def facts(self, end: datetime | None = None) -> Facts:
+        """Give the distinct values on which the decision turns; what is dated after `end` is counted."""
+        rows = self._answer(self._query.held(end))
+        held = {category for category, _ in rows}
         given, refused = (self._answer(self._query.answers(table.name)) for table in (AUTHORIZATIONS, OPT_OUTS))
         return Facts(
             held=frozenset(held if COLLECTIONS.name in self._present else {ANYTHING}),
             authorizations=frozenset(Answer(*row) for row in given),
             opt_outs=frozenset(Answer(*row) for row in refused),
             notices=frozenset(row[0] for row in self._answer(self._query.notices())),
+            late=sum(int(late) for _, late in rows),
         )
 
     def unknown(self, categories: Collection[str]) -> UsersError:
@@ -74,13 +77,16 @@ class RemoteEngine(ABC):
             self._where,
         )
 
-    def choose(self, plan: Plan) -> None:
-        """Fill the tables `accounts` and `bounced` of the workbench."""
+    def choose(self, plan: Plan) -> list[str]:
+        """Fill the tables `accounts` and `bounced` of the workbench; give what people should know of it."""
         masks = dict.fromkeys(words(plan), "BIGINT")
         with self._fetched(self._with(self._query.accounts(plan)), {**ACCOUNTS, **masks}) as answer:
-            self._bench.run(lists.accounts(answer))
+            strangers = self._bench.take(answer)
+        if strangers and not self._answer(self._query.known(COLLECTIONS.name)):
+            raise all_unlisted(self._where)
         with self._fetched(self._with(self._query.bounced()), BOUNCED) as answer:
             self._bench.run(f"CREATE TEMP TABLE bounced AS {answer}")
+        return [*unlisted(strangers), *unanswered(self._query, self._answer)]
 
     def contacts(self, people: Collection[str]) -> dict[str, tuple[str, str]]:
         """Give the fax number and the postal address of some accounts."""

@@ -40,8 +40,8 @@ class Tallies(NamedTuple):
 class Workbench:
     """A DuckDB database that vanishes when it is closed; what does not fit in memory lies in `spill`, a private folder.
 
-    An engine fills its tables `accounts`, by `lists.accounts`, and `bounced`, from the queries of these names.
-    `memory` is a limit such as `1GB`. Times are shown in the zone `zone`, which is also that of times without one.
+    An engine fills its tables `accounts`, by `take`, and `bounced`, from the queries of these names. `memory` is a
+    limit such as `1GB`. Times are shown in the zone `zone`, which is also that of times without one.
     """
 
     def __init__(self, spill: Path, zone: str, memory: str = "") -> None:
@@ -72,6 +72,14 @@ class Workbench:
         """Give the rows of a query."""
         found: list[tuple[Any, ...]] = self.run(sql).fetchall()
         return found
+
+    def take(self, chosen: str) -> int:
+        """Make the table `accounts` of the rows of `Query.reached`; give how many of them are of nobody's account."""
+        self.run(lists.accounts(chosen))
+        strangers: int = self.rows("SELECT COUNT(*) FROM accounts WHERE user_id IS NULL")[0][0]
+        if strangers:
+            self.run("DELETE FROM accounts WHERE user_id IS NULL")
+        return strangers
 
     def finish(self, plan: Plan) -> Tallies:
         """Say who can be reached and who shares a mailbox; raise MailingError where memory or disk do not suffice."""

@@ -128,5 +128,8 @@ def count(
 
     context.progress(f"reading the tables in {shown(users)}")
     versions = [assessment.version for assessment in record.assessments]
-    with select(users, notice, versions, context.taxonomy, context.settings, ledger=ledger) as audience:
+    chosen = (users, notice, versions, context.taxonomy, context.settings)
+    with select(*chosen, ledger=ledger, day=context.day) as audience:
+        for warning in audience.warnings:
+            context.progress(f"warning: {warning}")
         return audience.counts

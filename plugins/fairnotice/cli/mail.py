@@ -177,6 +177,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         translations=translations_of(history),
         mapping=options.mapping,
         skip_unreadable=options.skip_unreadable,
+        day=context.day,
     ) as audience:
         written = None
         if not options.count and owing and not (before and audience.counts.nobody):
