@@ -86,9 +86,7 @@ def test_every_link_in_the_messages_leads_to_a_page_of_the_site(mail: Mail, host
     assert found <= addresses(hosting)
 
 
-def test_people_are_led_to_the_pages_in_their_own_language(
-    repository: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_people_are_led_to_the_pages_in_their_own_language(repository: Make, run: Run) -> None:
     def commit(label: str, published: str, effective: str, told: dict[str, str]) -> Commit:
         files = {}
         for name, summary in told.items():
@@ -96,13 +94,15 @@ def test_people_are_led_to_the_pages_in_their_own_language(
             files[f"policy/{name}.md"] = policy(label, published, effective, f"Text {label}.\n", extra)
         return files
 
-    both = commit(
-        "2.0", "2026-12-01", "2027-01-15", {"privacy": "We count visits.", "privacy.de": "Wir zählen Besuche."}
-    )
     root = repository(
         {"mkdocs.yml": CONFIG, ".gitignore": "/mailings/\n/users/\n"},
         commit("1.0", "2020-01-01", "2020-02-01", {"privacy": "", "privacy.de": ""}),
-        both,
+        commit(
+            "2.0",
+            "2026-12-01",
+            "2027-01-15",
+            {"privacy": "We count visits.", "privacy.de": "Wir zählen Besuche."},
+        ),
     )
     write(root, {"users/users.csv": "user_id,email,locale,created_at\n1,a@example.com,de-AT,2021-01-01\n"})
     status, _, err = run(root, "--today", "2026-12-01", "mail", "--users", "users", "--to", "2.0")
