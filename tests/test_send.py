@@ -272,6 +272,15 @@ def test_the_password_is_used_and_a_wrong_one_stops_the_run_without_being_shown(
         assert sent(opened, ledger, Connection(replace(found, user="mailer", password="right"))).sent == 8
 
 
+def test_a_server_that_is_not_there_is_an_error_at_once(handler: Handler) -> None:
+    with listening(handler) as found:
+        connection = Connection(found)
+        connection.greet()
+        connection.close()
+    with pytest.raises(MailingError, match=rf"127.0.0.1:{found.port} cannot be reached: Connection refused"):
+        Connection(found).greet()
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

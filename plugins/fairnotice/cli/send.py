@@ -95,6 +95,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             print("Nothing was sent. Type it again with --yes to send.", file=context.out)
             return 0
         connection = Connection(server)
+        connection.greet()
         try:
             _watch(send(rows, opened, letter, ledger, connection, _Clock(), options.rate, tally), context)
         finally:

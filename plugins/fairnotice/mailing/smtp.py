@@ -76,6 +76,15 @@ class Connection:
         self.server = server
         self._smtp: smtplib.SMTP | None = None
 
+    def greet(self) -> None:
+        """Open the connection; raise MailingError where that fails, since a first attempt shows what is mistyped."""
+        try:
+            self._open()
+        except (smtplib.SMTPException, OSError) as problem:
+            self.close()
+            reason = problem.strerror or "it does not answer as SMTP servers do"
+            raise MailingError(f"{self.server.shown} cannot be reached: {reason}", HINT, "--smtp") from None
+
     def send(self, message: EmailMessage, sender: str, to: str) -> Answer:
         """Hand a message over; raise ServerGoneError, or MailingError where no message will ever be taken."""
         try:
@@ -90,17 +99,13 @@ class Connection:
             raise self._useless(f"it refuses the sender ({refused.smtp_code})") from None
         except smtplib.SMTPNotSupportedError:
             return Answer.LATER  # an address that needs SMTPUTF8, which this server does not speak
-        except smtplib.SMTPAuthenticationError as refused:
-            raise self._useless(f"it refuses the user or the password ({refused.smtp_code})") from None
         except smtplib.SMTPDataError as refused:
             if refused.smtp_code == 421:
                 self.close()
                 raise ServerGoneError from None
             return Answer.LATER
-        except (smtplib.SMTPException, OSError) as problem:
+        except (smtplib.SMTPException, OSError):
             self.close()
-            if isinstance(problem, ssl.SSLCertVerificationError):
-                raise self._useless("its certificate is not valid for this name") from None
             raise ServerGoneError from None
         return Answer.TAKEN
 
@@ -112,8 +117,14 @@ class Connection:
             self._smtp = None
 
     def _open(self) -> smtplib.SMTP:
-        if self._smtp:
-            return self._smtp
+        try:
+            return self._smtp or self._connected()
+        except smtplib.SMTPAuthenticationError as refused:
+            raise self._useless(f"it refuses the user or the password ({refused.smtp_code})") from None
+        except ssl.SSLCertVerificationError:
+            raise self._useless("its certificate is not valid for this name") from None
+
+    def _connected(self) -> smtplib.SMTP:
         server, context = self.server, ssl.create_default_context()
         smtp: smtplib.SMTP
         if server.implicit_tls:
