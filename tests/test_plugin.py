@@ -526,7 +526,19 @@ def test_a_translation_is_a_page_in_its_language_and_each_names_the_other(small:
     banners = {address: BANNER.findall(page(site, address)) for address in ("", "privacy", "nous", "privacy.fr")}
     assert banners[""] == banners["privacy"] != banners["nous"] == banners["privacy.fr"]
     assert "Nous avons modifié le document" in banners["nous"][0]
-    assert "privacy.fr" not in re.findall(r'<a href="([^"]*)" class="md-nav__link', html)
+    links = {
+        address: re.findall(r'<a href="([^"#]*)" class="md-nav__link', page(site, address))
+        for address in ("privacy", "nous", "privacy.fr/versions/1.0")
+    }
+    assert links["privacy"] == [
+        "..", "../nous/", "./", "changes/", "since/", "versions/",
+        "../privacy.fr/", "../privacy.fr/changes/", "../privacy.fr/since/", "../privacy.fr/versions/",
+    ]  # fmt: skip
+    assert links["privacy.fr/versions/1.0"] == [
+        "../../..", "../../../nous/", "../../", "../../changes/", "../../since/", "../",
+        "../../../privacy/", "../../../privacy/changes/", "../../../privacy/since/", "../../../privacy/versions/",
+    ]  # fmt: skip
+    assert [link.removeprefix("../") for link in links["nous"][2:3]] == ["privacy.fr/"]
 
 
 def test_every_page_of_a_document_names_its_feed_and_an_archived_one_itself(site: Path) -> None:

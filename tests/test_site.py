@@ -94,7 +94,7 @@ def test_pages_of_a_document_with_an_upcoming_version() -> None:
         "schemas/notice.schema.json",
         "schemas/versions.schema.json",
     ]
-    assert site.nav == (
+    assert site.menu() == (
         {"Privacy Policy": "privacy.md"},
         {"Changes": "privacy/changes.md"},
         {"Since you signed up": "privacy/since.md"},
@@ -127,7 +127,7 @@ def test_several_documents_have_a_section_each_in_the_navigation() -> None:
         DocumentHistory("cookies", "policy/cookies.md", (cookies,)),
         DocumentHistory("privacy", "policy/privacy.md", (FIRST,)),
     ]
-    nav = plan_of(histories, SETTINGS, day("2026-12-01")).nav
+    nav = plan_of(histories, SETTINGS, day("2026-12-01")).menu()
     assert [list(entry) for entry in nav] == [["Cookies"], ["Privacy Policy"]]
     assert nav[0]["Cookies"][1] == {"Changes": "cookies/changes.md"}
 

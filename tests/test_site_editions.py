@@ -49,7 +49,11 @@ def test_a_translation_has_its_own_pages_in_its_language() -> None:
         ("privacy.fr/versions.md", "Confidentialité\N{NO-BREAK SPACE}: versions"),
         ("privacy.fr/since.md", "Confidentialité\N{NO-BREAK SPACE}: depuis votre inscription"),
     ]
-    assert not any(page.in_nav for page in pages)
+    english = [{"Privacy Policy": "privacy.md"}, {"Changes": "privacy/changes.md"}]
+    menu = [{"Confidentialité": "privacy.fr.md"}, {"Modifications": "privacy.fr/changes.md"}]
+    assert [site.menu("fr")[:2], site.menu("fr")[-1]["English"][:2]] == [tuple(menu), english]
+    assert [site.menu()[:2], site.menu()[-1]["Français"][:2]] == [tuple(english), menu]
+    assert site.menu("de") == site.menu()
     assert "privacy.fr.md" not in site.hidden
 
 
@@ -182,7 +186,7 @@ def test_what_is_new_stays_marked_as_long_as_the_notice_runs() -> None:
 def test_a_document_without_a_register_has_no_such_page() -> None:
     site = plan("2026-12-01", FIRST, SECOND)
     assert site.page("privacy/practices.md") is None
-    assert "practices" not in str(site.nav) + body(site, "privacy.md")
+    assert "practices" not in str(site.menu()) + body(site, "privacy.md")
 
 
 def test_terms_are_named_and_never_shown_as_keys() -> None:

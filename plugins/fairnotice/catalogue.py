@@ -74,3 +74,12 @@ def catalogue(language: str) -> Catalogue:
     known = next((tag for tag in (language, language.partition("-")[0]) if tag in languages()), DEFAULT)
     entries = yaml.load((FOLDER / f"{known}.yml").read_text(encoding="utf-8"), Loader=BASE)  # noqa: S506 (a safe loader)
     return Catalogue(known, entries)
+
+
+def language_name(language: str) -> str:
+    """Give what a language calls itself, with its region if it has one; its tag where there is no catalogue for it."""
+    words = catalogue(language)
+    if words.language not in (language, language.partition("-")[0]):
+        return language
+    name = words.text("language")
+    return name if words.language == language else f"{name} ({language})"

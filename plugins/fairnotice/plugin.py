@@ -19,7 +19,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, PluginCollection, event_priority, get_plugin_logger
+from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import nest_paths, write_file
@@ -30,7 +32,7 @@ from fairnotice.history import git_state, git_watch_paths, read_histories
 from fairnotice.kept import KeptFolders
 from fairnotice.practices import fideslang_taxonomy
 from fairnotice.settings import settings_from
-from fairnotice.site import TEMPLATES, PlanPage, Shell, SitePlan, Toc, is_policy_source, plan_of, shells, url_of
+from fairnotice.site import TEMPLATES, Menu, PlanPage, Shell, SitePlan, Toc, is_policy_source, plan_of, shells, url_of
 from fairnotice.spread import spread, uncollected
 from fairnotice.theme import is_ours, outdated, theme_folder
 
@@ -87,6 +89,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
     written: dict[Shell, str]
     env: Environment
     render: Callable[[], str]
+    lays_nav = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Keep the instance, and so the plan, between the builds of `mkdocs serve`."""
@@ -126,10 +129,11 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
             files.append(file)
         for plain in self.plan.files:
             files.append(File.generated(config, plain.src_uri, content=plain.content))
-        if config.nav is None:
+        self.lays_nav = config.nav is None
+        if self.lays_nav:
             pages = sorted(files.documentation_pages(), key=file_sort_key)
             others = [file.src_uri for file in pages if file.inclusion is not HIDDEN]
-            config.nav = [*nest_paths(others), *self.plan.nav]  # type: ignore[no-untyped-call]
+            config.nav = [*nest_paths(others), *self.plan.menu()]  # type: ignore[no-untyped-call]
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
@@ -163,7 +167,13 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
 
     @event_priority(-200)
     def _after_search(self, context: TemplateContext, /, *, page: Page, **_: Any) -> TemplateContext:
-        """Give a page back its content, and let the theme make the shell of one that others are like."""
+        """Give a page back its content, and let the theme make the shell of one that others are like.
+
+        A page in another language has the navigation of that language first.
+        """
+        language = str(page.meta.get("language", ""))
+        if self.lays_nav and language in self.plan.menus:
+            context["nav"] = self._navigation(context["nav"], language)
         planned = self.plan.page(page.file.src_uri)
         if planned and planned.searched and page.content == planned.searched:
             page.content = planned.body
@@ -216,6 +226,23 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         for shell in self.shells.values():
             if kept and not kept.put(unquote(posixpath.dirname(shell.url.rstrip("/")))):
                 self.written.pop(shell, None)
+
+    def _navigation(self, nav: Navigation, language: str) -> Navigation:
+        pages = {page.file.src_uri: page for page in nav.pages}
+
+        def items(menu: Menu) -> list[Page | Section]:
+            entries = [entry for part in menu for entry in part.items()]
+            return [pages[to] if isinstance(to, str) else section(title, to) for title, to in entries]
+
+        def section(title: str, menu: Menu) -> Section:
+            children = items(menu)
+            made = Section(title, [*children])
+            made.active = any(child.active for child in children)
+            return made
+
+        ours = {file.src_uri for file in self.plan.pages}
+        others = [item for item in nav.items if not ours.intersection(_sources(item))]
+        return Navigation([*others, *items(self.plan.menu(language))], nav.pages)
 
     def _lay_out(self, config: MkDocsConfig) -> None:
         file, folder = Path(config.config_file_path), Path(config.docs_dir)
@@ -274,6 +301,14 @@ def _texts(nav: Any) -> Iterator[str]:
     elif isinstance(nav, (list, dict)):
         for part in nav.values() if isinstance(nav, dict) else nav:
             yield from _texts(part)
+
+
+def _sources(item: StructureItem) -> Iterator[str]:
+    """Give the files of the pages in an entry of a navigation."""
+    if isinstance(item, Page):
+        yield item.file.src_uri
+    for child in item.children if isinstance(item, Section) else ():
+        yield from _sources(child)
 
 
 def _texts_in(folder: Path) -> dict[Path, bytes]:

@@ -7,11 +7,12 @@ from fairnotice.site.contents import Toc
 from fairnotice.site.pages import TEMPLATES
 from fairnotice.site.paths import url_of
 from fairnotice.site.plain import plain_files
-from fairnotice.site.plan import PlanFile, PlanPage, SitePlan, is_policy_source
+from fairnotice.site.plan import Menu, PlanFile, PlanPage, SitePlan, is_policy_source
 from fairnotice.site.shells import Shell, shells
 
 __all__ = [
     "TEMPLATES",
+    "Menu",
     "PlanFile",
     "PlanPage",
     "Shell",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from fairnotice.catalogue import Catalogue, catalogue, languages
+from fairnotice.catalogue import Catalogue, catalogue, language_name, languages
 from fairnotice.errors import HistoryError
 from fairnotice.model import DocumentHistory, Status
 from fairnotice.practices import Taxonomy, fideslang_taxonomy
@@ -19,7 +19,7 @@ from fairnotice.site.edition import Edition, language_of
 from fairnotice.site.notice_data import notice_files
 from fairnotice.site.pages import DocumentPages
 from fairnotice.site.paths import url_of
-from fairnotice.site.plan import SitePlan
+from fairnotice.site.plan import Menu, SitePlan
 from fairnotice.site.schemas import schema_files
 from fairnotice.site.timeline import Timeline, judged_on, timeline, translated
 from fairnotice.site.told import told
@@ -63,7 +63,7 @@ def _site_plan(
         for edition in _editions(families, notices, settings)
     ]
     originals = [document for document in documents if not document.timeline.language]
-    menus = [document.menu() for document in originals]
+    menus = {language: _menu(documents, language) for language in ("", *spoken) if language != settings.language}
     banners = {language: str(banner(running, settings, catalogue(language))) for language, running in notices.items()}
     return SitePlan(
         pages=tuple(page for document in documents for page in document.pages(mapper)),
@@ -80,7 +80,7 @@ def _site_plan(
                 "missing": _missing(originals, catalogue(settings.language)),
             }
         },
-        nav=tuple(menus[0] if len(menus) == 1 else [{next(iter(menu[0])): menu} for menu in menus]),
+        menus=menus,
         lasting=not settings.dismissible
         and any(notice.version.effective > family[0].day for family in families for notice in family[0].running),
         unreleased=tuple(
@@ -90,6 +90,14 @@ def _site_plan(
             for edit in history.edits
         ),
     )
+
+
+def _menu(documents: Iterable[DocumentPages], language: str) -> tuple[str, Menu]:
+    """Give the name of a language, and the navigation of the documents in it."""
+    own = [document for document in documents if document.timeline.language == language]
+    menus = [document.menu() for document in own]
+    entries = menus[0] if len(menus) == 1 else [{next(iter(menu[0])): menu} for menu in menus]
+    return language_name(own[0].edition.language) if own else "", tuple(entries)
 
 
 def _missing(documents: Iterable[DocumentPages], words: Catalogue) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from fairnotice.catalogue import language_name
 from fairnotice.record import Pair
 from fairnotice.site.announcement import absolute_url
 from fairnotice.site.drawing import Drawings, Drawn, Mapper
@@ -130,7 +131,7 @@ class DocumentPages:
             self.timeline.changed,
             markdown=True,
             lead=lead,
-            in_nav=not self.timeline.language,
+            in_nav=True,
             source=self.paths.source(shown.version.label) if shown else "",
             translations=self._translations(),
         )
@@ -153,7 +154,7 @@ class DocumentPages:
         for other in self.edition.family:
             if other != self.timeline:
                 edition = replace(self.edition, timeline=other)
-                yield Link(edition.words.text("language"), edition.paths.text, edition.language)
+                yield Link(language_name(edition.language), edition.paths.text, edition.language)
 
     def _translations(self) -> dict[str, str]:
         family = self.edition.family if len(self.edition.family) > 1 else ()
@@ -241,8 +242,7 @@ class DocumentPages:
         body, searched = (
             self._filled(f"{name}.html", src_uri, whole=whole, **shared, **values) for whole in (True, False)
         )
-        in_nav = not self.timeline.language
-        fields = {"toc": tuple(toc), "in_nav": in_nav, "searched": "" if searched == body else searched}
+        fields = {"toc": tuple(toc), "in_nav": True, "searched": "" if searched == body else searched}
         return self._page(src_uri, title, body, self.timeline.changed, **fields)
 
     @cached_property

@@ -31,7 +31,7 @@ def plain_files(plan: SitePlan, settings: Settings) -> Iterator[PlanFile]:
             page=page,
             body=Markup(content(page)),  # noqa: S704 (escaped or sanitised where it was made)
             banner=Markup(banners.get(language, "")),  # noqa: S704 (escaped where it was made)
-            nav=plan.nav,
+            nav=plan.menu(page.language),
             language=language,
             site_name=settings.site_name,
             stylesheet=STYLESHEET,

@@ -14,6 +14,9 @@ from fairnotice.documents import GIVEN_NOTICES, OWN_WORDS, REGISTER_SUFFIX
 from fairnotice.errors import PolicyError
 from fairnotice.site.paths import url_of
 
+Menu = tuple[Mapping[str, Any], ...]
+"""A navigation: title to the `src_uri` of a page, or to more of the same in a list."""
+
 
 @dataclass(frozen=True)
 class PlanPage:
@@ -90,18 +93,25 @@ class PlanFile:
 class SitePlan:
     """Everything that the policy adds to a site.
 
-    `extra` is data for templates; `nav` is the navigation, title to `src_uri`, for a site that has none of its own;
-    `unreleased` says what in the working tree is not shown, a line each; `hidden` are files of the policy folder that
-    are no pages of the site. `lasting` says that a notice runs which readers must not dismiss.
+    `extra` is data for templates; `menus` are the navigation of the documents by language, empty for the site's own,
+    each with what the language calls itself; `unreleased` says what in the working tree is not shown, a line each;
+    `hidden` are files of the policy folder that are no pages of the site. `lasting` says that a notice runs which
+    readers must not dismiss.
     """
 
     pages: tuple[PlanPage, ...] = ()
     files: tuple[PlanFile, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
-    nav: tuple[Mapping[str, Any], ...] = ()
+    menus: Mapping[str, tuple[str, Menu]] = field(default_factory=dict)
     unreleased: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     lasting: bool = False
+
+    def menu(self, language: str = "") -> Menu:
+        """Give the navigation for pages in a language: what is in it, then the other languages, each by itself."""
+        own = language if language in self.menus else ""
+        others = ({name: [*menu]} for tag, (name, menu) in self.menus.items() if tag != own)
+        return (*self.menus[own][1], *others) if self.menus else ()
 
     def page(self, src_uri: str) -> PlanPage | None:
         """Give the page that stands for a Markdown file, if it is one of ours."""
