@@ -154,7 +154,8 @@ def test_the_commits_of_a_pull_request_are_judged_together(drafted: Path, run: R
     write(drafted, {"policy/privacy.md": policy("2.0", "2027-01-01", "2027-02-15", AFTER)})
     git(drafted, "commit", "-qam", "x")
     assert {p["kind"] for p in found(drafted, run)["problems"]} == {"unreleased"}
-    assert {p["kind"] for p in found(drafted, run, "--base", "main")["problems"]} == {"undecided"}
+    judged = found(drafted, run, "--base", "main")["problems"]
+    assert [(p["kind"], p["severity"]) for p in judged] == [("unreleased", "warning"), ("undecided", "error")]
     status, _, err = run(drafted, "check", "--base=--output=x")
     assert (status, err.splitlines()[0]) == (2, "error: git knows no commit '--output=x'")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run, write
+from make_repository import git
 from scenario import Scenario, decided, register
 
 ADS = "marketing.advertising"
@@ -175,3 +176,22 @@ def test_a_translation_that_lags_is_named_and_its_readers_are_not_left_without(s
     story.commit("2026-12-05", {"privacy.fr.md": late})
     assert story.check("2026-12-05") == (0, [])
     assert "votre adresse aussi pour la publicité" in story.page("2027-02-01", "privacy.fr")
+
+
+def test_a_history_that_was_rewritten_differs_from_what_people_were_told(announced: Scenario) -> None:
+    given = "notices/privacy-2.0.json"
+    announced.commit("2026-12-02", {given: (announced.out / "privacy-2.0" / "manifest.json").read_text()})
+    assert announced.check("2026-12-02") == (0, [])
+    git(announced.root, "reset", "-q", "--soft", "HEAD~2")
+    text = announced.root / "policy" / "privacy.md"
+    text.write_text(text.read_text().replace("advertising.", "advertising and sell it."))
+    git(announced.root, "commit", "-qam", "As if it had always been so", date="2026-12-01T09:00:00Z")
+    status, kinds = announced.check("2026-12-02")
+    assert (status, "rewritten" in kinds) == (1, True)
+    out = announced.run(announced.root, "--today", "2026-12-02", "check")[1]
+    assert "policy/notices/privacy-2.0.json:1: privacy 2.0, source_sha256: the manifest says" in out
+
+
+def test_a_notice_that_is_no_manifest_stops_the_check_with_its_file(story: Scenario) -> None:
+    story.commit("2026-12-01", {"notices/privacy-1.0.json": "{}"})
+    assert story.check("2026-12-02") == (2, ["unreadable"])

@@ -307,9 +307,10 @@ class DocumentHistory:
     """A document's versions, oldest first, and what is not released yet.
 
     `edits` are changes made under a label that was already released; `draft` is a version that stands in the working
-    tree under a new label and is not released. `archive_changes` are what the archive newly says of versions
-    from before the history. `translations` are the histories of the same document in other
-    languages; `language` is that of a translation, as in its file's name (`fr` in privacy.fr.md).
+    tree under a new label and is not released. `archive_changes` are what the archive newly says of versions from
+    before the history, `branch_releases` what else the commits beyond the base would release if they were rebased onto
+    it. `translations` are the histories of the same document in other languages; `language` is that of a translation,
+    as in its file's name (`fr` in privacy.fr.md).
     """
 
     document: str
@@ -318,6 +319,7 @@ class DocumentHistory:
     edits: tuple[UnreleasedEdit, ...] = ()
     draft: Version | None = None
     archive_changes: tuple[ArchiveChange, ...] = ()
+    branch_releases: tuple[UnreleasedEdit, ...] = ()
     translations: tuple[DocumentHistory, ...] = ()
     language: str = ""
 

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import yaml
 from yaml_env_tag import construct_env_tag
 
+from fairnotice.cli.proofs import proof_problems
 from fairnotice.document import normalise
 from fairnotice.errors import FairNoticeError, SettingsError
 from fairnotice.gate import (
@@ -20,6 +21,7 @@ from fairnotice.gate import (
     Problem,
     Severity,
     archive_problems,
+    passed_on_the_way,
     problems,
     translation_problems,
     unreleased,
@@ -137,7 +139,9 @@ class Context:
         versions = [assessment.version for assessment in judged]
         return (
             *unreleased(record.history),
+            *passed_on_the_way(record.history),
             *problems(judged, self.settings, text, self.day, record.history),
+            *proof_problems(record.history, self.settings),
             *archive_problems(record.history, record.assessments, text, self.day),
             *translation_problems(record.history, versions),
         )

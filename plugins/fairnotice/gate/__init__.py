@@ -28,6 +28,7 @@ __all__ = [
     "archive_problems",
     "decision_yaml",
     "notice_period",
+    "passed_on_the_way",
     "problems",
     "translation_problems",
     "unreleased",
@@ -35,6 +36,9 @@ __all__ = [
 
 
 KEEP = "Undo the edit: what is archived is never changed."
+ONE_COMMIT = (
+    "Squash the commits, or merge with a merge commit; `status: draft` keeps the next ones from being released."
+)
 CORRECT = "It is released: correct it under a new `version:`."
 TOO_LATE = (
     "It binds, and no date can be changed any more. If people were told in time by other means, write `notified:"
@@ -81,6 +85,22 @@ def _problems(
     if version.dated and settings.source is VersionSource.FRONT_MATTER:
         yield from contradicting_dates(version, file)
     yield from promise_problems(version, settings, file)
+
+
+def passed_on_the_way(history: DocumentHistory) -> tuple[Problem, ...]:
+    """Give what the commits of a branch would release besides the draft, came they onto the main branch one by one."""
+    return tuple(
+        Problem(
+            ProblemKind.UNRELEASED,
+            release.path,
+            f"{release.what} than the file has now: rebased or fast-forwarded onto the main branch, it would be what is"
+            " released",
+            ONE_COMMIT,
+            version=release.label,
+            severity=Severity.WARNING,
+        )
+        for release in history.branch_releases
+    )
 
 
 def _of_released(problem: Problem, binds: bool) -> Problem:

@@ -28,6 +28,7 @@ class ProblemKind(Term):
     ARCHIVED = "archived", "Say how people were told of what is new in the archive."
     PERIOD = "period", "Give people the notice that was promised."
     UNRELEASED = "unreleased", "Give the edit a version of its own."
+    REWRITTEN = "rewritten", "Restore what people were told of: the history says otherwise by now."
     DATES = "dates", "Let the text and the front matter give the same dates."
     PROMISE = "promise", "Let the text promise what the site does."
     SILENT = "silent", "Say in the text how changes are announced."

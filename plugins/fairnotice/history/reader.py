@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
@@ -90,7 +90,8 @@ class DocumentReader:
                 f"Commit it: `git add {self.path} && git commit`.",
                 self.settings.shown(self.file),
             )
-        return DocumentHistory(self.document, self.path, tuple(versions), tuple(edits), draft, archive.changes)
+        passed = tuple(self._branch_releases(draft, versions)) if draft and self.base and draft.label != NEXT else ()
+        return DocumentHistory(self.document, self.path, tuple(versions), tuple(edits), draft, archive.changes, passed)
 
     def _revisions(self, path: str) -> list[Revision]:
         revisions = []
@@ -231,6 +232,29 @@ class DocumentReader:
             at = self.settings.shown(self._register_path(self.file)) if what == "the register" else where
             edits.append(UnreleasedEdit(now.label, at, what, remedy))
         return None
+
+    def _branch_releases(self, draft: Version, versions: Sequence[Version]) -> Iterator[UnreleasedEdit]:
+        """Give what the commits beyond the base would release one by one, other than the draft as it is now."""
+        seen = {version.label for version in versions}
+        where = f"{self.settings.shown(self.file)}:{line_of_key(normalise(draft.source), 'version')}"
+        revisions = [
+            entry.revision
+            for entry in self.repo.log("--follow", "-M", commit=f"{self.base}..HEAD", path=self.path, main=False)
+            if entry.status != "D"
+        ]
+        for revision in reversed(revisions):
+            try:
+                front, text = self._file(revision).read()
+            except PolicyError:
+                continue
+            label = front.values.get("version")
+            if not isinstance(label, str) or label in seen or front.values.get("status") == Status.DRAFT:
+                continue
+            seen.add(label)
+            if label != draft.label or text != draft.text:
+                other = "text" if label == draft.label else "label"
+                what = f"commit {revision.commit[:10]} bears version {label} with another {other}"
+                yield UnreleasedEdit(label, where, what)
 
     def _undated_draft(self, versions: Sequence[Version]) -> Version | None:
         """Give what the file holds beyond the newest tag or commit; its dates are not known yet."""

@@ -85,11 +85,21 @@ class Repository:
             f"git knows no commit {base!r}", f"Fetch it: {fetch}; or name another branch, tag or commit."
         )
 
-    def log(self, *options: str, commit: str, path: str) -> Iterator[LogEntry]:
-        """Give what the first-parent history of a commit did to a path, newest first; nothing for no commit."""
+    def log(self, *options: str, commit: str, path: str, main: bool = True) -> Iterator[LogEntry]:
+        """Give what the first-parent history of a commit did to a path, newest first; nothing for no commit.
+
+        Where it is not the `main` branch's, every commit but merges counts, in the order in which a rebase puts them.
+        """
         if not commit:
             return iter(())
-        arguments = ("--first-parent", "-m", "--raw", "-z", "--no-abbrev", "--format=%x01%H %ct", *options)
+        arguments = (
+            *(("--first-parent", "-m") if main else ("--no-merges",)),
+            "--raw",
+            "-z",
+            "--no-abbrev",
+            "--format=%x01%H %ct",
+            *options,
+        )
         return _log_entries(self._repo.git.log(*arguments, commit, "--", path))
 
     def tags(self) -> list[tuple[str, str, int]]:

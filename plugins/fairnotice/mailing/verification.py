@@ -27,7 +27,7 @@ def mismatches(opened: Opened, history: DocumentHistory | None) -> Iterator[str]
     yield from changed(opened)
     yield from _modes(opened.folder)
     yield from _counts(opened)
-    yield from _policy(opened.manifest, history)
+    yield from policy_mismatches(opened.manifest, history)
 
 
 def changed(opened: Opened) -> Iterator[str]:
@@ -75,7 +75,8 @@ def _counts(opened: Opened) -> Iterator[str]:
             yield f"messages/{group}: the lists name it, but there is no {', '.join(missing)}"
 
 
-def _policy(manifest: Mapping[str, Any], history: DocumentHistory | None) -> Iterator[str]:
+def policy_mismatches(manifest: Mapping[str, Any], history: DocumentHistory | None) -> Iterator[str]:
+    """Say in what the repository's versions are not those of a manifest."""
     document = manifest["notice"]["document"]
     for end in ("from", "to"):
         stated = manifest[end]
