@@ -62,6 +62,16 @@ def test_what_an_edit_took_away_stands_before_what_it_put_there() -> None:
     ]
 
 
+def test_the_number_of_a_clause_is_marked_in_its_brackets() -> None:
+    assert shown(
+        "We use it (a) to ship parcels, (b) to answer you and (c) to bill you.",
+        "We use it (a) to ship parcels, (b) to rate you, (c) to answer you and (d) to bill you.",
+    )[0] == ("We use it (a) to ship parcels, (b) {+to rate you, (c)+} to answer you and [-(c)-] {+(d)+} to bill you.")
+    assert shown("(a) We keep names.\n\n(b) We keep logs.", "(a) We keep names.\n\n(c) We keep logs.")[0] == (
+        "[-(b)-] {+(c)+} We keep logs."
+    )
+
+
 def test_statements_below_a_bold_beginning_do_not_run_into_the_heading_that_it_became() -> None:
     before, after = f"# P\n\n**Cookies and the like.** {OLD[0]}", f"# P\n\n## Cookies and the like\n\n{NEW[0]}"
     assert shown(before, after)[:3] == ["Cookies and the like[-.-]", *struck(OLD[0]), *added(NEW[0])]

@@ -6,7 +6,7 @@ from fairnotice.words import Alphabet, plain, read
 
 
 def words(source: str) -> list[str]:
-    return list(read(source, 0, len(source)).texts)
+    return read(source, 0, len(source)).texts
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,8 @@ def words(source: str) -> list[str]:
         ("Title {#id} {: .note}", ["Title"]),
         ("<del>we sell</del>", ["<", "del", ">", "we", "sell", "<", "/", "del", ">"]),
         ("2 * 3 = 6", ["2", "*", "3", "=", "6"]),
+        ("we (a) send, **(iv)** keep (2) all", ["we", "(a)", "send", ",", "(iv)", "keep", "(2)", "all"]),
+        ("agent(s) (we) f(x) (b)", ["agent", "(", "s", ")", "(", "we", ")", "f", "(", "x", ")", "(", "b", ")"]),
     ],
 )
 def test_words_are_what_a_person_reads(source: str, expected: list[str]) -> None:
@@ -40,7 +42,7 @@ def test_scripts_without_spaces_are_read_by_character_and_letters_keep_their_mar
 def test_words_know_their_places() -> None:
     source = "We **may** share [data](https://acme.example)."
     found = read(source, 3, len(source))
-    assert [source[start:end] for start, end in zip(found.starts, found.ends, strict=True)] == list(found.texts)
+    assert [source[start:end] for start, end in zip(found.starts, found.ends, strict=True)] == found.texts
     assert found.part(1, 3).texts == ["share", "data"]
 
 

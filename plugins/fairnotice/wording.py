@@ -239,7 +239,7 @@ def _fit(words: Sequence[str], start: int, end: int) -> float:
     score = 0.0
     if start == 0 or words[start - 1][0] in ".!?;:":
         score += 2
-    elif words[start - 1][0] == ",":
+    elif words[start - 1][0] == "," or _numbers(words[start - 1]):
         score += 1
     if end and words[end - 1][0] in ".!?;,":
         score += 2
@@ -249,3 +249,8 @@ def _fit(words: Sequence[str], start: int, end: int) -> float:
         elif words[start].lower() in ("and", "or"):
             score += 0.5
     return score
+
+
+def _numbers(word: str) -> bool:
+    """Tell the number of a clause, such as (b)."""
+    return word[0] == "(" and len(word) > 1

@@ -19,7 +19,8 @@ _URL = r"(?:https?://|www\.)[^\s()\[\]<>|*\"`]*[^\s()\[\]<>|*\"`.,;:!?'’]"
 _WORD = rf"{_LETTERS}(?:[’'.\-_@,](?<!\D,){_LETTERS})*"
 _SHORT_CUT = r"[A-Za-z0-9]++(?=[ \n);]|[.,][ \n])"  # what nearly every word is
 _MARK = r"[-=~.·…]{2,}|[^\w\s\u00ad\u200b\u2060\ufeff]"
-_SPOKEN = rf"{_SHORT_CUT}|{_URL}|{_WORD}|[{_UNSPACED}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
+_NUMBER = r"(?<![^\s*_>|])\((?:[A-Za-z]|[ivxlIVXL]{2,5}|\d{1,2})\)(?=[\s*_])"  # of a clause: (b), (iv)
+_SPOKEN = rf"{_SHORT_CUT}|{_NUMBER}|{_URL}|{_WORD}|[{_UNSPACED}][{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
 
 _LINK_TARGET = r"\]\((?:<[^<>\n]*>|(?:[^()\s<]|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 _AUTOLINK = r"(?:https?://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>]+"
@@ -127,7 +128,7 @@ _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 def needs_space(left: str, right: str) -> bool:
     """Tell whether two words that meet in a redline would be read as one without a space."""
     return (
-        right.isalnum()
+        (right.isalnum() or left + right == ")(")
         and (left.isalnum() or left in ".!?:;)")
         and not (_IS_UNSPACED.match(left) or _IS_UNSPACED.match(right))
     )
