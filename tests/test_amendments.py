@@ -70,6 +70,13 @@ def test_what_was_withdrawn_stays_so(repository: Make) -> None:
     assert [edit.what for edit in found.edits] == ["the status: it was withdrawn, and stays so"]
 
 
+def test_what_is_written_after_a_withdrawal_needs_a_label_of_its_own(repository: Make) -> None:
+    withdrawn = COMING.replace("---\n\n#", "status: withdrawn\n---\n\n#")
+    root = repository(*({"policy/privacy.md": text} for text in (ONE, COMING, withdrawn)))
+    write(root, {"policy/privacy.md": withdrawn.replace("face", "voice")})
+    assert [(edit.what, edit.remedy) for edit in history(root).edits] == [("the text: it was withdrawn", "")]
+
+
 def test_a_withdrawal_that_is_not_committed_counts_for_the_one_who_writes_it(repository: Make) -> None:
     root = repository({"policy/privacy.md": COMING})
     write(root, {"policy/privacy.md": COMING.replace("---\n\n#", "status: withdrawn\n---\n\n#")})

@@ -195,3 +195,21 @@ def test_a_history_that_was_rewritten_differs_from_what_people_were_told(announc
 def test_a_notice_that_is_no_manifest_stops_the_check_with_its_file(story: Scenario) -> None:
     story.commit("2026-12-01", {"notices/privacy-1.0.json": "{}"})
     assert story.check("2026-12-02") == (2, ["unreadable"])
+
+
+def test_check_says_what_follows_from_a_postponement_and_a_withdrawal(story: Scenario) -> None:
+    story.version("2.0", "2026-12-01", "2027-01-15", SELLS, ADS, front=NEW_USE)
+
+    def follows() -> str:
+        out = story.run(story.root, "--today", "2026-12-02", "check")[1]
+        return " ".join(out.partition("What follows")[2].partition("Nothing to mend")[0].split())
+
+    story.edit("2026-12-02", "2027-01-15", "2027-02-15")
+    assert follows() == (
+        "Version 2.0 (postponed from 15 January 2027): everyone affected has to be e-mailed by 16 January 2027, before"
+        " it takes effect on 15 February 2027. Why: Larch uses addresses for more."
+    )
+    story.edit("2026-12-02", "changes:", "status: withdrawn\nchanges:")
+    assert follows() == (
+        "Version 2.0 is taken back: those who had its notice are told so, and version 1.0 stays in force."
+    )

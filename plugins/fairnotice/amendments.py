@@ -46,12 +46,15 @@ def lowered(released: Version, later: Version) -> tuple[Decision, ...]:
     )
 
 
-def differences(released: Version, now: Version) -> Iterator[tuple[str, str]]:
+def differences(released: Version, now: Version, back: Version | None) -> Iterator[tuple[str, str]]:
     """Say in what a file differs from the version that was released under its label, beyond what may be amended.
 
-    Each comes with what to type; nothing where it needs a version of its own, or to be undone.
+    `back` is the version before, to whose text a withdrawal may go back. Each difference comes with what to type;
+    nothing where it needs a version of its own, or to be undone.
     """
     if released.withdrawn:
+        if now.text not in (released.text, back.text if back else released.text):
+            yield "the text: it was withdrawn", ""
         if not now.withdrawn:
             yield (
                 "the status: it was withdrawn, and stays so",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fairnotice.cli.context import Context
 from fairnotice.gate import notice_period
-from fairnotice.model import DocumentHistory, Duty, Notice, NoticeKind
+from fairnotice.model import DocumentHistory, Duty, Notice, NoticeKind, Version
 from fairnotice.phrases import counted, long_date
 from fairnotice.record import DocumentRecord
 from fairnotice.settings import NoticeBy, Settings
@@ -39,6 +39,8 @@ def consequences(record: DocumentRecord, users: str | Path | None, context: Cont
     found = []
     for assessment in record.open:
         version = assessment.version
+        if version.withdrawn and version.effective > record.standing.day:
+            found.append(Consequence(record.document, version.label, assessment.duty, _taken_back(version, record)))
         if version.withdrawn or assessment.previous is None:
             continue
         if version.dated and version.effective <= record.standing.day and version is not record.history.draft:
@@ -98,9 +100,17 @@ def sentence_of(notice: Notice, history: DocumentHistory, settings: Settings, co
     if counts and (lost := sum(counts.unreachable.values())):
         told += f" E-mail does not reach {counted(lost, 'account')}: fax or post is left for them."
     proposed = "" if notice.decided else " (as proposed; not decided yet)"
+    if notice.kind is NoticeKind.POSTPONEMENT:
+        proposed = f" (postponed from {long_date(version.announced[-1])})"
     shown = f" A notice stands on every page {stands}." if notice.kind is NoticeKind.CHANGE else ""
     why = f" Why: {_reasons(notice)}." if notice.reasons else ""
     return f"Version {version.label}{proposed}: {told}{shown}{why}"
+
+
+def _taken_back(version: Version, record: DocumentRecord) -> str:
+    current = record.standing.in_force
+    stays = f", and version {current.label} stays in force" if current else ""
+    return f"Version {version.label} is taken back: those who had its notice are told so{stays}."
 
 
 def about(number: int) -> str:

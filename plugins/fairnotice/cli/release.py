@@ -75,7 +75,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if context.settings.source is not VersionSource.FRONT_MATTER:
         raise FairNoticeError(
             f"versions come from {context.settings.source} here, not from the front matter",
-            "Commit the text, or tag the commit; or set `source: front-matter` in the configuration.",
+            "Commit the text, or tag the commit; or give versions labels, with `notify-diff adopt`.",
         )
     context.dated = False
     histories = _chosen(options.document, context)
@@ -205,7 +205,8 @@ def _as_written(found: Found, checked: Mapping[str, str], written: Mapping[str, 
     line = len(new) - len(old) + problem.line
     if line < 1 or new[line - 1 :] != old[problem.line - 1 :]:  # the front matter; all lines after it moved together
         said = old[problem.line - 1]
-        line = new.index(said) + 1 if said in new else 1
+        key = said.partition(":")[0] + ":"
+        line = next((number for number, text in enumerate(new, 1) if text == said or text.startswith(key)), 1)
     return replace(problem, where=f"{shown}:{line}")
 
 

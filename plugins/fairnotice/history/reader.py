@@ -228,7 +228,8 @@ class DocumentReader:
         if same_practices(current.register, now.register):
             current = replace(current, register=now.register)
         versions[place] = current
-        for what, remedy in differences(current, now):
+        back = next((version for version in versions[:place][::-1] if not version.withdrawn), None)
+        for what, remedy in differences(current, now, back):
             at = self.settings.shown(self._register_path(self.file)) if what == "the register" else where
             edits.append(UnreleasedEdit(now.label, at, what, remedy))
         return None
