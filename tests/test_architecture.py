@@ -20,9 +20,9 @@ LAYERS = [
     {"document"},
     {"alignment", "wording", "statements", "stitching", "marking", "redline", "materiality", "versions", "notice"},
     {"comparison", "front_matter", "series"},
-    {"history", "audience", "render", "record", "gate", "ledger"},
+    {"history", "audience", "render", "record", "gate", "ledger", "theme"},
     {"site", "mailing", "messages", "manifest"},
-    {"spread", "kept", "theme", "plugin", "cli"},
+    {"spread", "kept", "plugin", "cli"},
 ]
 ONLY = {
     "git": {"history/repository"},

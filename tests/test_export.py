@@ -11,6 +11,7 @@ import pytest
 
 from built_site import ROOT, build, contents
 from conftest import Run, write
+from make_repository import git
 
 CONFIG = """\
 site_name: Example
@@ -67,6 +68,8 @@ def test_exported_page_is_complete(repository: Path, run: Run, tmp_path: Path) -
 <meta name="robots" content="noindex">
 <title>Privacy Policy, version 2.0 - Example</title>
 <link rel="stylesheet" href="../../../assets/fairnotice-plain.css">
+<link rel="canonical" href="https://policy.example.com/legal/privacy/versions/2.0/">
+<link rel="alternate" type="application/atom+xml" title="Privacy Policy, version 2.0" href="../../feed.xml">
 <link rel="alternate" type="text/plain" href="privacy-2.0.md.txt">
 </head>
 <body>
@@ -79,7 +82,30 @@ def test_exported_page_is_complete(repository: Path, run: Run, tmp_path: Path) -
         ' <li><a href="../../practices/">Practices at a glance</a></li> <li><a href="../">Versions</a></li> </ul>'
     )
     assert "We have updated our Privacy Policy." in inner(html, "aside")
-    assert re.findall(r"<script[^>]*>", html) == ['<script type="application/ld+json">']
+    assert re.findall(r"<script[^>]*>", html) == [
+        '<script type="application/ld+json">',
+        '<script src="../../../assets/fairnotice.js">',
+    ]
+
+
+def test_exported_translation_has_its_own_menu_and_each_names_the_other(
+    repository: Path, run: Run, tmp_path: Path
+) -> None:
+    write(repository, {"policy/privacy.fr.md": "---\nversion: '3.0'\ntitle: Confidentialité\n---\n\n# Données\n"})
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "Translate")
+    run(repository, *DAY, "export", str(tmp_path / "plain"))
+    html = (tmp_path / "plain/privacy.fr/index.html").read_text(encoding="utf-8")
+    assert re.findall(r'<li>(?:<a href="[^"]*"[^>]*>)?([^<]+)', inner(html, "nav"))[:5] == [
+        "Confidentialité", "Modifications", "Depuis votre inscription", "Les pratiques en bref", "Versions",
+    ]  # fmt: skip
+    assert "<li><details><summary>English</summary><ul>" in inner(html, "nav").replace("> <", "><")
+    for address in ("privacy", "privacy.fr"):
+        page = (tmp_path / "plain" / address / "index.html").read_text(encoding="utf-8")
+        assert re.findall(r'hreflang="(.*?)" href="https://policy.example.com/legal/(.*?)"', page) == [
+            ("en", "privacy/"),
+            ("fr", "privacy.fr/"),
+        ]
 
 
 def test_exported_pages_are_well_formed_and_link_to_each_other(repository: Path, run: Run, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from fairnotice.errors import FairNoticeError
+
 PACKAGE = Path(__file__).parent
 FOLDERS = (PACKAGE / "site_overrides", PACKAGE.parents[1] / "site_overrides")
 """Where the files are in an installed package, and where in a checkout of this project."""
@@ -20,10 +22,12 @@ def theme_folder() -> Path | None:
 
 
 def theme_files() -> dict[str, Path]:
-    """Give the files by their names in a theme."""
+    """Give the files by their names in a theme; raise FairNoticeError where an installation lacks them."""
     folder = theme_folder()
-    paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder else []
-    return {path.relative_to(folder).as_posix(): path for path in paths if folder and "__pycache__" not in path.parts}
+    if folder is None:
+        raise FairNoticeError("the theme's files are missing from this installation", "Install mkdocs-fairnotice anew.")
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path for path in paths}
 
 
 def is_ours(name: str, folders: Iterable[str]) -> bool:
@@ -34,7 +38,7 @@ def is_ours(name: str, folders: Iterable[str]) -> bool:
 def outdated(folders: Iterable[str]) -> Iterator[str]:
     """Give the names of the files of ours that a theme has in an older form."""
     chosen = [*folders]
-    return (name for name in theme_files() if 0 < _form(name, chosen) < FORM)
+    return (name for name in (theme_files() if theme_folder() else ()) if 0 < _form(name, chosen) < FORM)
 
 
 def _form(name: str, folders: Iterable[str]) -> int:

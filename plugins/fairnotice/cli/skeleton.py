@@ -11,7 +11,6 @@ from pathlib import Path
 import yaml
 
 import fairnotice
-from fairnotice.errors import FairNoticeError
 from fairnotice.theme import theme_files
 
 PACKAGE = Path(fairnotice.__file__).parent
@@ -57,7 +56,4 @@ def _in_markdown(value: str) -> str:
 
 def copied_theme() -> dict[str, bytes]:
     """Give the files that bring the notice to every page."""
-    files = theme_files()
-    if not files:
-        raise FairNoticeError("the theme's files are missing from this installation", "Install mkdocs-fairnotice anew.")
-    return {f"site_overrides/{name}": path.read_bytes() for name, path in files.items()}
+    return {f"site_overrides/{name}": path.read_bytes() for name, path in theme_files().items()}

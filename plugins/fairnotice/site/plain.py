@@ -10,18 +10,19 @@ from urllib.parse import unquote
 from markupsafe import Markup, escape
 
 from fairnotice.catalogue import catalogue
-from fairnotice.render.standalone import style
 from fairnotice.settings import Settings
 from fairnotice.site.markup import rendered
 from fairnotice.site.paths import relative_url, url_of
 from fairnotice.site.plan import PlanFile, PlanPage, SitePlan
 from fairnotice.site.templating import filled
+from fairnotice.theme import theme_files
 
 STYLESHEET = "assets/fairnotice-plain.css"
+SCRIPT = "assets/fairnotice.js"
 
 
 def plain_files(plan: SitePlan, settings: Settings) -> Iterator[PlanFile]:
-    """Give every page of a plan as HTML, every other file of it, and the style sheet, under their paths on the site."""
+    """Give every page of a plan as HTML, every other file of it, and the style sheet and script of all pages."""
     for page in plan.pages:
         language = page.language or settings.language
         banners = plan.extra["fairnotice"]["banners"]
@@ -35,12 +36,19 @@ def plain_files(plan: SitePlan, settings: Settings) -> Iterator[PlanFile]:
             language=language,
             site_name=settings.site_name,
             stylesheet=STYLESHEET,
+            script=SCRIPT,
             to=partial(relative_url, page.src_uri),
         )
         yield PlanFile(f"{unquote(url_of(page.src_uri))}index.html", f"{html}\n".encode())
     yield from plan.files
-    own = resources.files("fairnotice.site").joinpath("export.css").read_text(encoding="utf-8")
-    yield PlanFile(STYLESHEET, (style() + own).encode())
+    theme = theme_files()
+    # the site's own style, then what a page without a theme needs besides
+    own = (
+        resources.files(package).joinpath(name).read_bytes()
+        for package, name in (("fairnotice.render", "page.css"), ("fairnotice.site", "export.css"))
+    )
+    yield PlanFile(STYLESHEET, b"".join((theme["assets/fairnotice.css"].read_bytes(), *own)))
+    yield PlanFile(SCRIPT, theme[SCRIPT].read_bytes())
 
 
 def content(page: PlanPage) -> str:
