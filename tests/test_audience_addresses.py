@@ -6,6 +6,10 @@ import re
 
 import duckdb
 import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from fairnotice.audience.addresses import LAST_LABEL, SPECIAL_DOMAINS, box, judge
 
@@ -62,3 +66,21 @@ def test_what_may_be_no_address_has_no_number() -> None:
 )
 def test_the_library_judges_the_others(cell: str, address: str, mailbox: str | None) -> None:
     assert judge(cell) == (address, mailbox)
+
+
+LONG_DOMAIN = ".".join(["a" * 60, "b" * 60, "\u00e4" * 40, "com"])
+
+
+@hypothesis_settings(deadline=None)
+@given(
+    st.text(alphabet="aZ09._%+'-\"@ \u00e4\u7528", min_size=1, max_size=70),
+    st.sampled_from(("example.com", "b\u00fccher.example", "x.test", "a..com", LONG_DOMAIN)),
+)
+def test_a_judgement_is_that_of_the_library(local: str, domain: str) -> None:
+    address, mailbox = judge(f"{local}@{domain}")
+    try:
+        found = validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        assert mailbox is None
+    else:
+        assert mailbox == f"{found.local_part}@{found.ascii_domain}"
