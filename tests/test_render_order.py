@@ -48,6 +48,14 @@ def test_a_section_that_was_replaced_is_not_mixed_with_what_replaced_it() -> Non
     assert shown(before, after) == ["[-Cookies-] {+Payments+}", *struck(*OLD), *added(*NEW)]
 
 
+def test_what_is_new_in_a_section_does_not_stand_below_the_heading_of_one_that_is_gone() -> None:
+    end = "# End\n\nWe like bread."
+    before = f"# P\n\n{LOGS}\n\n{OLD[0]}\n\n## Cameras\n\n{OLD[1]}\n\n{end}"
+    after = f"# P\n\n{LOGS}\n\n{NEW[0]}\n\n{end}"
+    assert shown(before, after) == [*struck(OLD[0]), *added(NEW[0]), *struck("Cameras", OLD[1])]
+    assert shown(after, before) == [*struck(NEW[0]), *added(OLD[0], "Cameras", OLD[1])]
+
+
 def test_what_an_edit_took_away_stands_before_what_it_put_there() -> None:
     assert shown(
         "2.1 We collect names. 2.2 We collect dates of birth.",

@@ -98,10 +98,22 @@ def flow(comparison: Comparison) -> list[FlowBlock]:
 
 
 def _gone_first(blocks: list[FlowBlock]) -> Iterator[FlowBlock]:
-    """Show a series of blocks that were replaced as one does on paper: all that is gone, then all that is new."""
+    """Show a series of blocks that were replaced as one does on paper: all that is gone, then all that is new.
+
+    What still belongs to the section above comes before the headings of both.
+    """
     for is_replaced, group in groupby(blocks, key=lambda block: block.whole in _REPLACED):
+        if not is_replaced:
+            yield from group
+            continue
+        titled: set[bool] = set()
+        order: list[tuple[bool, bool]] = []
         series = list(group)
-        yield from sorted(series, key=lambda block: block.stands) if is_replaced else series
+        for block in series:
+            if block.kind is BlockKind.HEADING:
+                titled.add(block.stands)
+            order.append((block.stands in titled, block.stands))
+        yield from (series[index] for index in sorted(range(len(series)), key=order.__getitem__))
 
 
 # ---------------------------------------------------------------- what is gone, and its place
