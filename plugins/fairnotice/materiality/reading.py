@@ -11,7 +11,7 @@ from functools import cached_property
 from fairnotice.document import BlockKind
 from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.renaming import renamed, renames, respelled
-from fairnotice.materiality.sameness import DENIALS, alike, say_the_same
+from fairnotice.materiality.sameness import DENIALS, alike, say_the_same, turned_limits
 from fairnotice.materiality.statement import Mention, Statement, Term
 from fairnotice.materiality.vocabulary import Entry, Vocabulary
 from fairnotice.model import Change, Op
@@ -135,6 +135,8 @@ class Reading:
         old_time, new_time = (TIMES & set(side.words) for side in (self.before, self.after))
         if len(old_time) == len(new_time) == 1 and old_time != new_time:
             lost, gained = lost | {word: word for word in old_time}, gained | {word: word for word in new_time}
+        if turned := turned_limits(self.before, self.after):
+            lost, gained = lost | {turned[0]: turned[0]}, gained | {turned[1]: turned[1]}
         lost |= _without(self.before.measures, self.after.measures, ())
         gained |= _without(self.after.measures, self.before.measures, ())
         return tuple(lost.values()), tuple(gained.values())

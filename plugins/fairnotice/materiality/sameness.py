@@ -23,6 +23,8 @@ DENIALS = frozenset({"never", "none", "nobody", "nor", "neither", "cannot"})
 OPEN = frozenset({"may", "might", "could"})
 CAN = OPEN | {"can"}
 FOR_NOW = "qualifier.for now"
+LATEST = re.compile(r"\b(?:within|inside|no later than|not later than|up to|less than)\s*$")
+EARLIEST = re.compile(r"\b(?:after|no sooner than|not before|no earlier than)\s*$")
 LIMITS = frozenset({"softened", "limited", "excepted", "partial", "automatic"})
 
 
@@ -50,6 +52,7 @@ def say_the_same(old: Statement, new: Statement) -> bool:
         and _weighty(old) == _weighty(new)
         and old.measures.keys() == new.measures.keys()
         and not swapped_periods(old, new)
+        and not turned_limits(old, new)
         and _limits(old) == _limits(new)
         and old.switches == new.switches
         and not opens(old, new)
@@ -61,6 +64,21 @@ def say_the_same(old: Statement, new: Statement) -> bool:
 def swapped_periods(old: Statement, new: Statement) -> tuple[float, ...]:
     """Give the lengths of time, in days, of which a list has more than before while it has as many in all."""
     return tuple(new.periods - old.periods) if old.periods.total() == new.periods.total() else ()
+
+
+def turned_limits(old: Statement, new: Statement) -> tuple[str, ...]:
+    """Give the words of a time limit that was the latest day and now is the earliest, or the other way round."""
+    for days in old.durations.keys() & new.durations.keys():
+        if {_limit(old, days), _limit(new, days)} == {"latest", "earliest"}:
+            return tuple(
+                f"{side.folded[: side.spans[days][0]].split()[-1]} {side.durations[days]}" for side in (old, new)
+            )
+    return ()
+
+
+def _limit(statement: Statement, days: float) -> str:
+    lead = statement.folded[: statement.spans[days][0]]
+    return "latest" if LATEST.search(lead) else "earliest" if EARLIEST.search(lead) else ""
 
 
 def is_reversed(old: Statement, new: Statement) -> bool:

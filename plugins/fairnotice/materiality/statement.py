@@ -11,6 +11,7 @@ from functools import cached_property
 from fairnotice.materiality import quantities
 from fairnotice.materiality.english import CONTRACTIONS, LEGAL_FORMS, STOP_WORDS, stem
 from fairnotice.materiality.language import is_english, is_foreign
+from fairnotice.materiality.marks import BESIDE, COUNT, INITIALS, INSTANCE, OPEN_END, ORDINAL, POINTER, SWITCH
 from fairnotice.materiality.names import STREET, names
 from fairnotice.materiality.vocabulary import LIGHT, PARTIES, Entry, SetAside, Vocabulary
 
@@ -47,26 +48,7 @@ DENIABLE = frozenset(
 KNOWABLE = DENIABLE | {"place", "law", "transfer"}
 # Small words, without those by which one sentence says more than another.
 EMPTY = NO_CONTENT - {"only", "own", "without", "until"}
-# What is only said by way of example, to paint or explain what a thing is, or to point to help.
-INSTANCE = re.compile(
-    r"\((?:for example|for instance|e\.g\.|say,|that is|i\.e\.|see)(?!\w)[^)]*"
-    r"|, which (?:can|could|might) be (?:an?|the|your)\b[^.;]*"
-    r"|, that is,? [^.;]*"
-)
-POINTER = re.compile(r"\(see [^)]*\bfor (?:instructions|details|help|more)\b[^)]*\)")
-# How many shops, people or countries a company has says nothing of data.
-COUNT = re.compile(
-    rf"\b(?:(?:more than|over|about|around|some|nearly|almost) )?(?:\d[\d,.]*|{quantities.NUMBER})(?= (?:"
-    r"shops|stores|supermarkets|branches|offices|hotels|restaurants|countries|employees|members of (?:the|our))\b)"
-)
-ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 TITLES = (" mr.", " ms.", " mrs.", " dr.", " prof.")
-# Somebody named beside others is one of those who are meant: "we inform you and the regulator".
-BESIDE = re.compile(
-    r"\b(?:(you|us) (?:and|or)|(?:and|or) (you|us))\b(?! (?:can|may|might|will|must|have|are|do|use)\b)"
-)
-SWITCH = re.compile(r"\b(?:(on|enabl\w+|activat\w+)|off|disabl\w+|deactivat\w+)\b")
-INITIALS = re.compile(r"\([\"“]?[A-Z][A-Za-z]?[A-Z]+s?[\"”]?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +163,12 @@ class Statement:
     @cached_property
     def durations(self) -> dict[float, str]:
         """The lengths of time in it: days -> the words."""
-        return {days: self.text[slice(*span)] for days, span in quantities.durations(self.folded).items()}
+        return {days: self.text[slice(*span)] for days, span in self.spans.items()}
+
+    @cached_property
+    def spans(self) -> dict[float, tuple[int, int]]:
+        """The lengths of time in it: days -> where they stand."""
+        return quantities.durations(self.folded)
 
     @cached_property
     def periods(self) -> Counter[float]:
@@ -200,7 +187,7 @@ class Statement:
 
     @cached_property
     def measures(self) -> dict[str, str]:
-        """What the statement says by number of days and years, and whether it denies anything -> the words."""
+        """What it says by number of days and years, whether it denies anything and leaves a list open -> the words."""
         said = {index for first, (end, _) in self.units.items() if end > first + 1 for index in range(first, end)}
         nots = [self.text[start:end] for first, start, end in self._nots if first not in said]
         return (
@@ -208,6 +195,7 @@ class Statement:
             | {f"{years} years of age": words for years, words in self.ages.items()}
             | ({"not": nots[0]} if nots else {})
             | {found[1] or found[2]: found.group() for found in BESIDE.finditer(self.folded)}
+            | ({"and more": found.group()} if (found := OPEN_END.search(self.folded)) else {})
         )
 
     @property
