@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,11 @@ def policy(label: str, published: str, effective: str, body: str = "We keep your
     """Give a policy file with front matter."""
     front = f'---\nversion: "{label}"\npublished: {published}\neffective: {effective}\n{extra}---\n'
     return f"{front}\n# Privacy\n\n## Data\n\n{body}"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Callable[..., Path]:
+    """Give a function that makes a site of commits, each of them path to content."""
+    from built_site import small_site
+
+    return partial(small_site, tmp_path / "made")

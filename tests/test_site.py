@@ -10,11 +10,9 @@ from pathlib import PurePath
 import pytest
 
 from fairnotice.errors import PolicyError
-from fairnotice.model import DecisionKind, DocumentHistory, Status, UnreleasedEdit
-from fairnotice.settings import NoticeBy, Organisation
-from fairnotice.site import PlanPage, is_policy_source, plan_of
-from fairnotice.site.markup import rendered
-from fairnotice.site.paths import Paths, relative_url, url_of
+from fairnotice.model import DecisionKind, DocumentHistory, UnreleasedEdit
+from fairnotice.settings import NoticeBy
+from fairnotice.site import PlanPage, plan_of
 from site_cases import (
     FIRST,
     ONE,
@@ -234,97 +232,6 @@ def test_the_lead_stands_under_the_title() -> None:
     assert page.with_lead("<p>B</p>") == "<p>Lead</p>\n<p>B</p>"
 
 
-# ---------------------------------------------------------------- notices
-
-
-def test_banner_of_a_version_to_come() -> None:
-    assert banner(plan("2026-12-01", FIRST, SECOND, THIRD)) == NOTICE_OF_THIRD
-
-
-def test_banner_after_the_version_took_effect() -> None:
-    assert banner(plan("2027-01-12", FIRST, SECOND, THIRD)) == (
-        "<p><strong>Example Ltd has updated its Privacy Policy.</strong> The new version took effect on"
-        ' <strong><time datetime="2027-01-11">11 January 2027</time></strong>. Example Ltd shares names with insurers.'
-        ' <a href="https://policy.example.com/privacy/changes/2.0-to-3.0/">See what changed</a>'
-        ' <a href="https://policy.example.com/privacy/">Read the text in force</a></p>'
-    )
-
-
-@pytest.mark.parametrize(
-    ("today", "shown"), [("2026-11-15", False), ("2026-11-16", True), ("2027-02-10", True), ("2027-02-11", False)]
-)
-def test_the_banner_shows_from_publication_until_the_notice_days_are_over(today: str, shown: bool) -> None:
-    assert bool(banner(plan(today, FIRST, SECOND, THIRD))) is shown
-
-
-def test_banner_names_two_summaries_and_counts_the_rest() -> None:
-    kinds = [DecisionKind.MATERIAL] * 4
-    many = replace(THIRD, decisions=tuple(decision(k, f"Example Ltd does {n}.") for n, k in enumerate(kinds)))
-    text = banner(plan("2026-12-01", FIRST, SECOND, many))
-    assert "Example Ltd does 0. Example Ltd does 1. And 2 more changes. <a" in text
-
-
-def test_banner_without_decisions_or_a_name_still_reads_well() -> None:
-    settings = replace(SETTINGS, organisation=Organisation())
-    site = plan("2026-12-01", FIRST, SECOND, replace(THIRD, decisions=()), settings=settings)
-    assert banner(site).startswith(
-        "<p><strong>We have updated our Privacy Policy.</strong> The new version takes effect on"
-        ' <strong><time datetime="2027-01-11">11 January 2027</time></strong>. <a href='
-    )
-    assert "Not decided yet. Proposed from the text: Everyone affected is told" in body(site, "privacy/changes.md")
-
-
-def test_banner_of_a_postponement_has_both_dates() -> None:
-    later = replace(THIRD, effective=day("2027-03-01"), announced=(day("2027-01-11"),))
-    site = plan("2026-12-01", FIRST, SECOND, later)
-    assert banner(site).startswith(
-        "<p><strong>Example Ltd has postponed changes to its Privacy Policy.</strong> They take effect on"
-        ' <strong><time datetime="2027-03-01">1 March 2027</time></strong>, not on'
-        ' <time datetime="2027-01-11">11 January 2027</time> as announced before.'
-    )
-    for page in ("privacy/changes.md", "privacy/versions.md", "privacy/upcoming.md"):
-        assert (
-            '<p class="fn-postponed">Postponed: announced for <time datetime="2027-01-11">11 January 2027</time>,'
-            ' now for <time datetime="2027-03-01">1 March 2027</time>.</p>'
-        ) in body(site, page)
-
-
-def test_banner_of_a_withdrawal_says_what_stays_in_force() -> None:
-    site = plan("2026-12-01", FIRST, SECOND, replace(THIRD, status=Status.WITHDRAWN))
-    assert banner(site) == (
-        "<p><strong>Example Ltd has withdrawn the changes to its Privacy Policy that were announced on"
-        " 16 November 2026.</strong> They do not take effect."
-        ' Version 2.0 stays in force. <a href="https://policy.example.com/privacy/changes/">See what was withdrawn</a>'
-        "</p>"
-    )
-    assert "Version 3.0 was withdrawn and never took effect." in body(site, "privacy/versions/3.0/index.md")
-    assert site.page("privacy/upcoming.md") is None
-
-
-def test_of_several_running_notices_only_the_newest_has_summaries() -> None:
-    fourth = version(
-        "4.0",
-        "2026-11-20",
-        "2027-02-01",
-        THREE + "More.\n",
-        decisions=(decision(DecisionKind.MATERIAL, "Example Ltd does more."),),
-    )
-    text = banner(plan("2026-12-01", FIRST, SECOND, THIRD, fourth))
-    assert text.count("<p>") == 2
-    assert text.index("Example Ltd does more.") < text.index("11 January 2027")
-    assert "shares names" not in text
-
-
-def test_words_of_the_lawyer_are_escaped_everywhere() -> None:
-    nasty = '<script>alert("1")</script> & Söhne'
-    hostile = replace(THIRD, title=nasty, decisions=(decision(DecisionKind.MATERIAL, nasty, nasty),))
-    site = plan("2026-12-01", FIRST, SECOND, hostile, settings=replace(SETTINGS, organisation=Organisation(nasty)))
-    everything = banner(site) + "".join(page.lead + ("" if page.markdown else page.body) for page in site.pages)
-    assert "<script>" not in everything
-    assert '"name": "\\u003cscript\\u003ealert' in everything
-    assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; Söhne" in everything
-
-
 # ---------------------------------------------------------------- versions and changes
 
 
@@ -441,85 +348,3 @@ def test_a_draft_after_an_upcoming_version_has_its_own_page() -> None:
 def test_a_draft_is_not_shown_unless_asked_for() -> None:
     document = DocumentHistory("privacy", "policy/privacy.md", (FIRST,), draft=THIRD)
     assert plan_of([document], SETTINGS, day("2026-12-01")).page("privacy/upcoming.md") is None
-
-
-# ---------------------------------------------------------------- old texts
-
-
-def test_old_text_cannot_run_anything_or_call_another_host() -> None:
-    text = (
-        "# Old\n\n<script>alert(1)</script><iframe src='https://t.example/'></iframe>\n\n"
-        "<p onclick='x()' style='background:url(https://t.example/)'>Kept &amp; safe</p>\n\n"
-        "[link](javascript:alert(1)) ![photo](https://t.example/p.png) ![own](img/p.png)\n\n"
-        "<img src='//t.example/q.png' alt='second' srcset='https://t.example/r.png'>\n\n<form><input></form>\n"
-    )
-    assert rendered(text, "privacy/versions/1.0/index.md").html == (
-        '<h1 id="old">Old</h1>\n\n\n\n<p>Kept &amp; safe</p>\n\n'
-        '<p><a>link</a> <img alt="photo"> <img alt="own" src="../../../img/p.png"></p>\n'
-        '<p><img alt="second"></p>\n'
-    )
-
-
-def test_links_of_an_old_text_lead_where_they_led() -> None:
-    text = "[a](cookies.md#x) [b](https://example.com/?q=1) [c](/terms) [d](#data) [e](mailto:a@example.com) [f](../up)"
-    html = rendered(text, "privacy/versions/1.0/index.md").html
-    assert [part.split('"')[0] for part in html.split('href="')[1:]] == [
-        "../../../cookies/#x",
-        "https://example.com/?q=1",
-        "/terms",
-        "#data",
-        "mailto:a@example.com",
-        "../up",
-    ]
-
-
-def test_an_old_text_keeps_its_tables_and_its_anchors() -> None:
-    text = "## Cookies {#our-cookies}\n\n| Name | Days |\n|---|--:|\n| a | 1 |\n"
-    html = rendered(text, "x.md").html
-    assert '<h2 id="our-cookies">Cookies</h2>' in html
-    assert '<td style="text-align:right">1</td>' in html.replace(": right;", ":right")
-
-
-# ---------------------------------------------------------------- addresses
-
-
-@pytest.mark.parametrize(
-    ("src_uri", "url"),
-    [
-        ("index.md", ""),
-        ("privacy.md", "privacy/"),
-        ("privacy/versions/1.0/index.md", "privacy/versions/1.0/"),
-        ("privacy/versions/1.0/privacy-1.0.md.txt", "privacy/versions/1.0/privacy-1.0.md.txt"),
-        ("é ü.md", "%C3%A9%20%C3%BC/"),
-    ],
-)
-def test_address_of_a_file(src_uri: str, url: str) -> None:
-    assert url_of(src_uri) == url
-
-
-@pytest.mark.parametrize(
-    ("page", "target", "link"),
-    [
-        ("privacy.md", "privacy/changes.md", "changes/"),
-        ("privacy/changes.md", "privacy.md", "../"),
-        ("privacy/versions/1.0/index.md", "index.md", "../../../"),
-        ("index.md", "privacy.md", "privacy/"),
-        ("index.md", "index.md", "./"),
-        ("privacy/changes/1-to-2/index.md", "privacy/versions/1/privacy-1.md.txt", "../../versions/1/privacy-1.md.txt"),
-    ],
-)
-def test_link_from_page_to_page(page: str, target: str, link: str) -> None:
-    assert relative_url(page, target) == link
-
-
-def test_no_label_makes_a_version_hide_the_list_of_versions() -> None:
-    paths = Paths("privacy")
-    assert url_of(paths.version("index")) != url_of(paths.versions)
-
-
-@pytest.mark.parametrize(
-    ("src_uri", "source"),
-    [("archive/privacy/1.0.md", True), ("privacy.practices.yml", True), ("privacy.md", False), ("archives.md", False)],
-)
-def test_material_of_the_policy_is_no_page(src_uri: str, source: bool) -> None:
-    assert is_policy_source(src_uri) is source

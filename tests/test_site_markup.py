@@ -1,4 +1,4 @@
-"""Old texts, rendered section by section, are what python-markdown makes of the whole."""
+"""Old texts are safe, and rendered section by section are what python-markdown makes of the whole."""
 
 from __future__ import annotations
 
@@ -50,3 +50,37 @@ def test_sample_policy_is_rendered_in_sections(path: Path) -> None:
 )
 def test_text_whose_sections_depend_on_each_other_is_rendered_whole(text: str) -> None:
     assert len(markup._parts(text)) == 1
+
+
+def test_old_text_cannot_run_anything_or_call_another_host() -> None:
+    text = (
+        "# Old\n\n<script>alert(1)</script><iframe src='https://t.example/'></iframe>\n\n"
+        "<p onclick='x()' style='background:url(https://t.example/)'>Kept &amp; safe</p>\n\n"
+        "[link](javascript:alert(1)) ![photo](https://t.example/p.png) ![own](img/p.png)\n\n"
+        "<img src='//t.example/q.png' alt='second' srcset='https://t.example/r.png'>\n\n<form><input></form>\n"
+    )
+    assert markup.rendered(text, "privacy/versions/1.0/index.md").html == (
+        '<h1 id="old">Old</h1>\n\n\n\n<p>Kept &amp; safe</p>\n\n'
+        '<p><a>link</a> <img alt="photo"> <img alt="own" src="../../../img/p.png"></p>\n'
+        '<p><img alt="second"></p>\n'
+    )
+
+
+def test_links_of_an_old_text_lead_where_they_led() -> None:
+    text = "[a](cookies.md#x) [b](https://example.com/?q=1) [c](/terms) [d](#data) [e](mailto:a@example.com) [f](../up)"
+    html = markup.rendered(text, "privacy/versions/1.0/index.md").html
+    assert [part.split('"')[0] for part in html.split('href="')[1:]] == [
+        "../../../cookies/#x",
+        "https://example.com/?q=1",
+        "/terms",
+        "#data",
+        "mailto:a@example.com",
+        "../up",
+    ]
+
+
+def test_an_old_text_keeps_its_tables_and_its_anchors() -> None:
+    text = "## Cookies {#our-cookies}\n\n| Name | Days |\n|---|--:|\n| a | 1 |\n"
+    html = markup.rendered(text, "x.md").html
+    assert '<h2 id="our-cookies">Cookies</h2>' in html
+    assert '<td style="text-align:right">1</td>' in html.replace(": right;", ":right")
