@@ -264,3 +264,14 @@ def test_machines_get_the_path_from_the_top_of_the_repository(repository: Make, 
     for form in ("json", "gitlab", "github"):
         assert "legal site/policy/privacy.md" in run(root / "legal site", *TODAY, "check", "--format", form)[1]
     assert "legal%20site/policy/privacy.md" in run(root / "legal site", *TODAY, "check", "--format", "sarif")[1]
+
+
+def test_paths_are_those_from_the_top_of_the_repository_wherever_the_site_lies(repository: Make, run: Run) -> None:
+    french = '---\nversion: "1.0"\n---\n\n# Confidentialité\n\nNous gardons votre nom.\n'
+    files = {"mkdocs.yml": CONFIG, "policy/privacy.md": policy("1.0", "2020-01-01", "2020-02-01", BEFORE)}
+    root = repository({f"legal/{path}": text for path, text in {**files, "policy/privacy.fr.md": french}.items()})
+    write(root / "legal", {"policy/privacy.md": policy("2.0", "2027-01-01", "2027-02-15", AFTER)})
+    assert {(p["kind"], p["path"], p["line"]) for p in found(root / "legal", run)["problems"]} == {
+        ("undecided", "legal/policy/privacy.md", 11),
+        ("translation", "legal/policy/privacy.fr.md", 2),
+    }

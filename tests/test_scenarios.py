@@ -204,6 +204,12 @@ def test_check_says_what_follows_from_a_postponement_and_a_withdrawal(story: Sce
         out = story.run(story.root, "--today", "2026-12-02", "check")[1]
         return " ".join(out.partition("What follows")[2].partition("Nothing to mend")[0].split())
 
+    file = story.root / "policy" / "privacy.md"
+    file.write_text(file.read_text().replace("2027-01-15", "2027-02-15"))
+    status = story.run(story.root, "--today", "2026-12-02", "status")[1]
+    assert "Next: commit what is changed of version 2.0, and open a pull request" in status
+    file.write_text(file.read_text().replace("2027-02-15", "2027-01-15"))
+    assert "commit" not in story.run(story.root, "--today", "2026-12-02", "status")[1]
     story.edit("2026-12-02", "2027-01-15", "2027-02-15")
     assert follows() == (
         "Version 2.0 (postponed from 15 January 2027): everyone affected has to be e-mailed by 16 January 2027, before"

@@ -309,8 +309,9 @@ class DocumentHistory:
     `edits` are changes made under a label that was already released; `draft` is a version that stands in the working
     tree under a new label and is not released. `archive_changes` are what the archive newly says of versions from
     before the history, `branch_releases` what else the commits beyond the base would release if they were rebased onto
-    it. `translations` are the histories of the same document in other languages; `language` is that of a translation,
-    as in its file's name (`fr` in privacy.fr.md).
+    it. `amended` says whether the file amends the newest version, which is not committed yet. `translations` are the
+    histories of the same document in other languages; `language` is that of a translation, as in its file's name (`fr`
+    in privacy.fr.md).
     """
 
     document: str
@@ -320,6 +321,7 @@ class DocumentHistory:
     draft: Version | None = None
     archive_changes: tuple[ArchiveChange, ...] = ()
     branch_releases: tuple[UnreleasedEdit, ...] = ()
+    amended: bool = False
     translations: tuple[DocumentHistory, ...] = ()
     language: str = ""
 

@@ -127,6 +127,8 @@ def _next(record: DocumentRecord, to_mend: int, to_see: int, mailings: Path, sev
         if to_see:
             return f"notify-diff check (says what is left to do before the release: {counted(to_see, 'thing')})"
         return "notify-diff release (it sets the dates)"
+    if record.history.amended:
+        return f"commit what is changed of version {label}, and open a pull request"
     notice = record.notice(label)
     if notice.runs(record.standing.day):
         return next_step(notice, mailings, several, record.standing.day)

@@ -65,6 +65,7 @@ class DocumentReader:
         self.path = file.resolve().relative_to(repo.top).as_posix()
         self.registers: dict[str, Register] = {}
         self.committed = ""
+        self.amended = False
 
     def history(self) -> DocumentHistory:
         """Read it; raise a FairNoticeError for anything that a person has to mend first."""
@@ -91,7 +92,16 @@ class DocumentReader:
                 self.settings.shown(self.file),
             )
         passed = tuple(self._branch_releases(draft, versions)) if draft and self.base and draft.label != NEXT else ()
-        return DocumentHistory(self.document, self.path, tuple(versions), tuple(edits), draft, archive.changes, passed)
+        return DocumentHistory(
+            self.document,
+            self.path,
+            tuple(versions),
+            tuple(edits),
+            draft,
+            archive.changes,
+            passed,
+            amended=self.amended,
+        )
 
     def _revisions(self, path: str) -> list[Revision]:
         revisions = []
@@ -221,7 +231,8 @@ class DocumentReader:
             return None
         current = versions[place]
         if normalise(file.source) != self.committed:
-            current = amended(current, now, self.day)
+            later = amended(current, now, self.day)
+            self.amended, current = later != current, later
         # what is the same is taken from the file as it is, so that errors name lines that a person can open
         if current.decisions == now.decisions:
             current = replace(current, decisions=now.decisions)
