@@ -15,7 +15,7 @@ import yaml
 
 from built_site import build
 from conftest import Make, Run, write
-from fairnotice.cli.context import load_settings
+from fairnotice.cli.configuration import load_settings
 from fairnotice.cli.originals import read_original
 from fairnotice.yaml_source import split_front_matter
 from make_repository import git

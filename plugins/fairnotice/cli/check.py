@@ -9,6 +9,7 @@ from typing import Any
 
 from fairnotice.cli.consequence import Consequence, consequences
 from fairnotice.cli.context import Context, users_place
+from fairnotice.cli.loosening import loosening
 from fairnotice.cli.places import from_top, unreadable
 from fairnotice.cli.proposals import write_proposals
 from fairnotice.cli.reports import Found, Report, writers
@@ -109,6 +110,8 @@ def made(options: argparse.Namespace, context: Context) -> Report:
         record = context.record(history, open_only=not (options.all or options.users))
         found += found_in(record, options.all, context)
         following += consequences(record, options.users, context)
+    if options.base != "HEAD":
+        found += [Found("", problem, from_top(problem.path, context.root)) for problem in loosening(context)]
     return Report(tuple(found), tuple(following))
 
 

@@ -15,7 +15,8 @@ from fairnotice.phrases import counted
 def write_proposals(report: Report, context: Context) -> bool:
     """Write what is proposed for the version that each file holds; give whether any file changed."""
     changed = False
-    for document, problems in groupby(report.found, key=lambda found: found.document):
+    of_documents = (found for found in report.found if found.document)
+    for document, problems in groupby(of_documents, key=lambda found: found.document):
         history = context.history(document)
         newest = history.draft or history.versions[-1]
         decided = {decision.section for decision in newest.decisions}

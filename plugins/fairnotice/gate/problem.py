@@ -34,6 +34,7 @@ class ProblemKind(Term):
     SILENT = "silent", "Say in the text how changes are announced."
     TRANSLATION = "translation", "Bring the translations up to date."
     PLACEHOLDER = "placeholder", "Replace what was left in."
+    CONFIGURED = "configured", "Look at what this pull request changes of the check itself."
 
 
 @dataclass(frozen=True, slots=True)

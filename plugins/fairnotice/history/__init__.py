@@ -26,6 +26,7 @@ from fairnotice.settings import Settings
 
 __all__ = [
     "commit_files",
+    "content_at",
     "git_state",
     "git_watch_paths",
     "is_ignored",
@@ -54,6 +55,13 @@ def read_histories(
                 histories.append(_history(repo, settings, taxonomy, file, commit, day, dated))
         mistakes.report()
         return tuple(histories)
+
+
+def content_at(file: Path, base: str) -> bytes | None:
+    """Give what a commit has in the place of a file of the working tree; None where it has nothing there."""
+    with open_repository(file.resolve().parent) as repo:
+        blob = repo.blob(repo.commit(base), file.resolve().relative_to(repo.top).as_posix())
+        return repo.content(blob) if blob else None
 
 
 def _history(
