@@ -94,7 +94,7 @@ def flow(comparison: Comparison) -> list[FlowBlock]:
         if any(shown.cells) or block.kind is BlockKind.RULE or (block.kind is BlockKind.ROW and reading(after, index)):
             result.append(shown)
     result += gone_before(len(after.blocks))
-    return list(_gone_first(result))
+    return list(_gone_first(result)) if whole else result
 
 
 def _gone_first(blocks: list[FlowBlock]) -> Iterator[FlowBlock]:
