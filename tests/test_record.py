@@ -16,7 +16,7 @@ from fairnotice.errors import LedgerError, MailingError
 from fairnotice.ledger import Event, Ledger, Status
 from fairnotice.mailing.opened import Opened, open_mailing
 from fairnotice.mailing.recording import Contact, lost, record, write_fallback
-from fairnotice.mailing.reports import read_reports
+from fairnotice.mailing.reports import Reports
 from test_mailing import DAY, HERE, VERSIONS, never
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -49,7 +49,7 @@ def take(opened: Opened, ledger: Ledger, tmp_path: Path) -> Take:
     ) -> dict[str, tuple[str, str]]:
         path = tmp_path / "report"
         path.write_text(text)
-        record(opened, read_reports(path, ZONE, status=status), ledger, now, skip_others=skip_others)
+        record(opened, Reports(path, text, ZONE, status=status), ledger, now, skip_others=skip_others)
         return {event.user_id: (event.status, event.at) for event in ledger.deliveries(opened.notice_id)}
 
     return call

@@ -24,7 +24,7 @@ def inert(cell: str) -> str:
 
 def plain(cell: str) -> str:
     """Give what a cell was before it was made inert."""
-    return re.sub(CHANGED, r"\1", cell)
+    return re.sub(CHANGED, r"\1", cell) if cell.startswith("'") else cell
 
 
 def inert_sql(column: str) -> str:

@@ -125,11 +125,11 @@ def ledger_path(named: Path | None, opened: Opened, context: Context) -> Path:
 def _record_reports(options: argparse.Namespace, opened: Opened, ledger: Ledger, context: Context) -> Collection[str]:
     """Record what the mailer reports; give the accounts on the required list that want no such mail."""
     from fairnotice.mailing.recording import record
-    from fairnotice.mailing.reports import Format, read_reports
+    from fairnotice.mailing.reports import Format, Reports, content_of
 
     form = Format(options.format) if options.format else None
     status = next((status for status in STATUSES if status == options.status), None)
-    reports = read_reports(options.report, context.settings.timezone, form, status)
+    reports = Reports(options.report, content_of(options.report), context.settings.timezone, form, status)
     found = record(opened, reports, ledger, _now(context), skip_others=options.skip_others)
     if found.read == 0:
         print(f"{options.report} holds no report; nothing was recorded.", file=context.out)

@@ -38,31 +38,33 @@ class Addressees:
     """The people of a mailing whom some lines name, found in one pass over its lists."""
 
     def __init__(self, opened: Opened, lines: Iterable[Line]) -> None:
-        self._named: dict[str, People] = {}
-        self._boxes: dict[str, dict[str, People]] = {}
-        lines = tuple(lines)
-        names = {spelling for line in lines if line.user_id for spelling in _spellings(line.user_id)}
-        boxes = {_folded(line.email) for line in lines if not line.user_id}
+        names: set[str] = set()
+        boxes: set[str] = set()
+        for line in lines:
+            names.update(_spellings(line.user_id)) if line.user_id else boxes.add(_folded(line.email))
+        self._named: dict[str, Row] = {}
+        self._boxes: dict[str, tuple[Row, ...]] = {}
         for row in opened.rows():
-            people = dict.fromkeys(row.users, row)
-            self._named.update((user, {user: row}) for user in row.users if user in names)
+            self._named.update((user, row) for user in row.users if user in names)
             # mailers that were given a cell with several accounts give it back as it was
-            if len(people) > 1 and (cell := "|".join(people)) in names:
-                self._named.setdefault(cell, people)
+            if len(row.users) > 1 and (cell := "|".join(row.users)) in names:
+                self._named.setdefault(cell, row)
             if boxes and row.email and (folded := _folded(row.email)) in boxes:
-                self._boxes.setdefault(folded, {})[row.mailbox] = people
+                self._boxes[folded] = (*self._boxes.get(folded, ()), row)
 
     def meant(self, line: Line) -> People:
         """Give the people whom a line means; raise LedgerError where nobody is, or where it may be one of two."""
         if line.user_id:
-            known = {name: self._named[name] for name in _spellings(line.user_id) if name in self._named}
+            known = [(name, self._named[name]) for name in _spellings(line.user_id) if name in self._named]
             doubt = "two accounts are called so, one of them with the apostrophe"
         else:
-            known = self._boxes.get(_folded(line.email), {})
-            known = {box: known[box] for box in [mailbox(line.email)] if box in known} or known
+            rows = self._boxes.get(_folded(line.email), ())
+            known = [("", row) for row in rows if len(rows) == 1 or row.mailbox == mailbox(line.email)]
+            known = known or [("", row) for row in rows]
             doubt = "two addresses on the lists differ from it in capital letters only"
         if len(known) == 1:
-            return next(iter(known.values()))
+            name, row = known[0]
+            return {name: row} if name in row.users else dict.fromkeys(row.users, row)
         if known:
             raise LedgerError(doubt, "Name the account in the column user_id. Nothing was recorded.", line.where)
         raise OtherMailingError(

@@ -16,9 +16,10 @@ from fairnotice.manifest import MANIFEST
 
 LISTS = ("required.csv", "opted-in.csv")
 UNREACHABLE = "unreachable.csv"
+TOLD = ("locale", "from_version", "to_version", "summary")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a list: one message, to one mailbox, for one or several accounts; or one account out of reach."""
 
@@ -79,23 +80,29 @@ def open_mailing(folder: Path) -> Opened:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """Give the rows of a list."""
+    """Give the rows of a list; what many rows have in common is held once."""
+    shared: dict[str, str] = {}
+    reasons: dict[str, tuple[str, ...]] = {}
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             reader = csv.reader(stream, strict=True)
             header = next(reader, [])
             for cells in reader:
                 found = dict(zip(header, map(plain, cells), strict=True))
+                codes = found["reasons"]
+                if codes not in reasons:
+                    reasons[codes] = tuple(codes.split("|"))
+                locale, before, after, summary = (shared.setdefault(found[name], found[name]) for name in TOLD)
                 yield Row(
-                    email=plain_address(found.get("email", "")),
-                    users=tuple(found["user_id"].split("|")),
-                    locale=found["locale"],
-                    reasons=tuple(found["reasons"].split("|")),
-                    from_version=found["from_version"],
-                    to_version=found["to_version"],
-                    summary=found["summary"],
-                    why=found.get("why", ""),
-                    channel=found.get("channel", "email"),
+                    plain_address(found.get("email", "")),
+                    tuple(found["user_id"].split("|")),
+                    locale,
+                    reasons[codes],
+                    before,
+                    after,
+                    summary,
+                    found.get("why", ""),
+                    found.get("channel", "email"),
                 )
     except OSError as problem:
         raise MailingError(

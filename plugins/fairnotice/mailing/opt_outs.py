@@ -14,7 +14,7 @@ from fairnotice.ledger import Ledger, OptOut, instant
 from fairnotice.mailing.addressees import Addressees
 from fairnotice.mailing.files import writable, write_table
 from fairnotice.mailing.opened import Opened
-from fairnotice.mailing.reports import Item, check_past, items, read_instant, text_of
+from fairnotice.mailing.reports import Item, check_past, content_of, items, read_instant, text_of
 from fairnotice.model import Recipient, Version
 from fairnotice.practices import Taxonomy, same_recipient
 
@@ -39,7 +39,7 @@ class Reply:
 
 def read_replies(path: Path, zone: ZoneInfo) -> Iterator[Reply]:
     """Read replies from a CSV file; raise LedgerError with file and line for one that is not understood."""
-    for where, item in items(path, _check_columns):
+    for where, item in items(path, content_of(path), _check_columns):
         _check_columns(item, where)
         user_id, email, reason, data, use, recipient = (text_of(item, key) for key in KNOWN[:-1])
         at = read_instant(item.get("opted_out_at"), where, zone)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from fairnotice.audience.lists import UNREACHABLE_COLUMNS
 from fairnotice.errors import LedgerError
 from fairnotice.ledger import LEAVING, Event, Ledger, Status, instant
-from fairnotice.mailing.addressees import Addressees, OtherMailingError
+from fairnotice.mailing.addressees import Addressees, OtherMailingError, People
 from fairnotice.mailing.exports import ses_name
 from fairnotice.mailing.files import write_table
 from fairnotice.mailing.opened import LISTS, Opened, Row
@@ -34,7 +34,7 @@ class Contact:
         return "fax" if self.fax.strip() else "post" if self.postal_address.strip() else "none"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Recorded:
     """What some reports came to: how many were read, events by status and how many are new.
 
@@ -42,12 +42,12 @@ class Recorded:
     unsubscribed, with their rows.
     """
 
-    read: int
-    events: Mapping[str, int]
-    new: int
-    ignored: int
-    others: int
-    leaving: Mapping[str, Row]
+    read: int = 0
+    events: Counter[str] = field(default_factory=Counter)
+    new: int = 0
+    ignored: int = 0
+    others: int = 0
+    leaving: dict[str, Row] = field(default_factory=dict)
 
 
 def record(
@@ -60,18 +60,47 @@ def record(
 ) -> Recorded:
     """Bring reports on one mailing into the ledger, all or none.
 
-    A report without a time is of `now`, which is in the site's zone, unless the ledger says the same already. Raises
-    LedgerError with file and line for what is not about this mailing, unless it is to `skip_others`, and for a time to
-    come.
+    They are gone through twice, and never held all at once. A report without a time is of `now`, which is in the
+    site's zone, unless the ledger says the same already. Raises LedgerError with file and line for what is not about
+    this mailing, unless it is to `skip_others`, and for a time to come.
     """
-    told = list(reports)
-    addressees = Addressees(opened, told)
-    standing = {(event.user_id, event.channel): event.status for event in ledger.deliveries(opened.notice_id)}
+    undated = False
+
+    def noted() -> Iterator[Report]:
+        nonlocal undated
+        for report in reports:
+            undated = undated or report.at is None
+            yield report
+
+    addressees = Addressees(opened, noted())
+    standing = {}
+    if undated:
+        standing = {(event.user_id, event.channel): event.status for event in ledger.deliveries(opened.notice_id)}
+    found = Recorded()
+
+    def events() -> Iterator[Event]:
+        for report, status, at, people in _judged_all(opened, reports, now, addressees, found, skip_others):
+            for user in people:
+                if at or standing.get((user, report.channel)) != status.value:
+                    found.events[status.value] += 1
+                    yield Event(user, opened.notice_id, report.channel, status.value, instant(at or now))
+
+    found.new = ledger.add(events())
+    return found
+
+
+def _judged_all(
+    opened: Opened,
+    reports: Iterable[Report],
+    now: datetime,
+    addressees: Addressees,
+    found: Recorded,
+    skip_others: bool,
+) -> Iterator[tuple[Report, Status, datetime | None, People]]:
+    """Give the reports that settle something, with status, time and people, and note in `found` what the others are."""
     written = datetime.combine(opened.day, time(), now.tzinfo)
-    events: list[Event] = []
-    leaving: dict[str, Row] = {}
-    ignored = others = 0
-    for report in told:
+    for report in reports:
+        found.read += 1
         check_past(report.at, now, report.where)
         if report.channel not in CHANNELS:
             hint = f"These are known: {', '.join(CHANNELS)}. Nothing was recorded."
@@ -83,20 +112,14 @@ def record(
             if not skip_others:
                 hint = f"{other.hint} --skip-others passes over all such lines."
                 raise LedgerError(other.message, hint, other.where) from None
-            others += 1
+            found.others += 1
             continue
         if status is None:
-            ignored += 1
+            found.ignored += 1
             continue
         if status in LEAVING:
-            leaving |= people
-        events += [
-            Event(user, opened.notice_id, report.channel, status.value, instant(at or now))
-            for user in people
-            if at or standing.get((user, report.channel)) != status.value
-        ]
-    counts = Counter(event.status for event in events)
-    return Recorded(len(told), counts, ledger.add(events), ignored, others, leaving)
+            found.leaving |= people
+        yield report, status, at, people
 
 
 def _judged(report: Report, notice_id: str, written: datetime) -> tuple[Status | None, datetime | None]:
@@ -127,7 +150,8 @@ def lost(opened: Opened, ledger: Ledger) -> dict[str, tuple[str, Row]]:
             reached.add(event.user_id)
         elif event.channel == "email":
             why[event.user_id] = event.status
-    missing = why.keys() - reached
+    if not (missing := why.keys() - reached):
+        return {}
     return {user: (why[user], row) for row in opened.rows(*LISTS) for user in row.users if user in missing}
 
 

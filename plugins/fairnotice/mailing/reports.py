@@ -82,41 +82,53 @@ FITTING: Mapping[Format, Fits] = {
 """What of an item tells its format, in the order of trying."""
 
 
-def read_reports(
-    path: Path, zone: ZoneInfo, form: Format | None = None, status: Status | None = None
-) -> Iterator[Report]:
-    """Read a file of reports; raise LedgerError with file and line for what is not understood.
+@dataclass(frozen=True)
+class Reports:
+    """A file of reports, which may be gone through several times; each time a mistake is a LedgerError with its line.
 
     Times without a zone are in `zone`. The format is told from the content unless it is given. `status` is what a file
     says of everybody in it, where it only names addresses.
     """
 
-    def format_of(item: Item, where: str) -> Format:
-        fitting = [kind for kind, fits in FITTING.items() if fits(set(item), status) and form in (None, kind)]
+    path: Path
+    text: str
+    zone: ZoneInfo
+    form: Format | None = None
+    status: Status | None = None
+
+    def __iter__(self) -> Iterator[Report]:
+        """Give the reports."""
+        for where, item in items(self.path, self.text, self._format_of):
+            yield from READERS[self._format_of(item, where)](item, where, self.zone, self.status)
+
+    def _format_of(self, item: Item, where: str) -> Format:
+        keys = set(item)
+        fitting = [kind for kind, fits in FITTING.items() if self.form in (None, kind) and fits(keys, self.status)]
         if not fitting:
             raise LedgerError(
-                f"this is not a report on deliveries {f'in the format {form}' if form else 'that is known'}",
+                f"this is not a report on deliveries {f'in the format {self.form}' if self.form else 'that is known'}",
                 f"Name its format with --format: {', '.join(Format)}; plain has user_id or email, and status and at.",
                 where,
             )
         return fitting[0]
 
-    for where, item in items(path, format_of):
-        yield from READERS[format_of(item, where)](item, where, zone, status)
 
-
-def items(path: Path, judge: Callable[[Item, str], object]) -> Iterator[tuple[str, Item]]:
-    """Give the objects of a JSON file or the rows of a CSV file, with their places; nothing of an empty file.
-
-    `judge` is asked about the header of a CSV file, as a row of empty cells, so that one without rows is judged, too.
-    """
+def content_of(path: Path) -> str:
+    """Give the text of a file; raise LedgerError where it cannot be read."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise LedgerError(f"cannot read it: {problem.strerror}", "Name the file to record.", str(path)) from None
     except UnicodeDecodeError:
         raise LedgerError("this is not UTF-8", "Export it again as UTF-8.", str(path)) from None
-    if text.lstrip()[:1] in ("{", "["):
+
+
+def items(path: Path, text: str, judge: Callable[[Item, str], object]) -> Iterator[tuple[str, Item]]:
+    """Give the objects of JSON or the rows of CSV in a file's text, with their places; nothing of an empty one.
+
+    `judge` is asked about the header of CSV, as a row of empty cells, so that one without rows is judged, too.
+    """
+    if text[:1000].lstrip()[:1] in ("{", "["):
         yield from _objects(text, path)
     elif text.strip():
         yield from _rows(text, path, judge)
