@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -118,10 +119,11 @@ class DuckDBEngine:
             source = self._described(source)
             types = self._types(source)
             if source.parquet and table in BIG and native(types, table):
-                self._check_filled(source)
+                self._check_filled(source, types)
                 self._bench.run(f"CREATE TEMP VIEW {table.name} AS {_selection(source, types, checked=True)}")
             else:
-                self._bench.run(f"CREATE TEMP TABLE {table.name} AS {_selection(source, types)}")
+                with self._in_order(bool(table.key)):
+                    self._bench.run(f"CREATE TEMP TABLE {table.name} AS {_selection(source, types)}")
             again: set[str] | None = self._repeated(table) if table.key else set()
         except duckdb.OutOfMemoryException as problem:
             raise exhausted(problem) from None
@@ -139,9 +141,19 @@ class DuckDBEngine:
         self._bench.run(f"DROP TABLE IF EXISTS {table.name}")
         self._load(table)
 
-    def _check_filled(self, source: Source) -> None:
-        filled = [named(column.name) for column in source.table.columns if column.filled]
-        counts = ", ".join(f"COUNT({name})" for name in filled)
+    @contextmanager
+    def _in_order(self, kept: bool) -> Iterator[None]:
+        """Let rows keep the order of their file, by which it is quick to see that no key stands twice."""
+        self._bench.run(f"SET preserve_insertion_order = {str(kept).lower()}")
+        try:
+            yield
+        finally:
+            self._bench.run("SET preserve_insertion_order = false")
+
+    def _check_filled(self, source: Source, types: Mapping[str, str]) -> None:
+        filled = [column.name for column in source.table.columns if column.filled]
+        full = (f"NULLIF({named(name)}, '')" if types[name] == "VARCHAR" else named(name) for name in filled)
+        counts = ", ".join(f"COUNT({cell})" for cell in full)
         every, *some = self._bench.rows(f"SELECT COUNT(*), {counts} FROM {reader(source)}")[0]
         if set(some) != {every}:
             raise self._mistake(source, {})
