@@ -83,7 +83,9 @@ def test_dates_that_were_chosen_are_kept_where_they_keep_the_promise(site: Path,
     assert run(site, *TODAY, "release")[0] == 0
     assert file(site) == draft.replace("status: draft\n", "")
     write(site, {"policy/privacy.md": draft})
-    assert run(site, *TODAY, "release", "--published", "2027-03-01", "--effective", "2027-03-15")[0] == 1
+    status, out, _ = run(site, *TODAY, "release", "--published", "2027-03-01", "--effective", "2027-03-15")
+    assert (status, "policy/privacy.md:4: version 2.0 takes effect 14 days after" in out) == (1, True)
+    assert file(site).splitlines()[3] == "effective: 2027-06-01"
     assert "status: draft" in file(site)
     assert run(site, *TODAY, "release", "--published", "2027-03-01")[0] == 0
     assert "published: 2027-03-01\neffective: 2027-06-01\n" in file(site)
@@ -113,6 +115,16 @@ def test_a_draft_needs_no_dates(site: Path, run: Run) -> None:
     assert run(site, *TODAY, "check")[0] == 0
     assert run(site, *TODAY, "release")[0] == 0
     assert "published: 2026-12-01\neffective: 2026-12-31\n" in file(site)
+
+
+def test_a_problem_of_a_decision_is_named_on_its_own_line(site: Path, run: Run) -> None:
+    two = DECIDED + DECIDED.replace("changes:\n", "").replace("Example keeps names for longer.", "TODO")
+    body = f"{AFTER}\n## More\n\nThank you.\n"
+    draft = policy("2.0", "2027-02-01", "2027-06-01", body, "status: draft\n" + two.replace("data", "more", 1))
+    write(site, {"policy/privacy.md": draft})
+    out = run(site, *TODAY, "release")[1]
+    assert "policy/privacy.md:10: nobody has written the summary of `data`" in out
+    assert file(site).splitlines()[9] == "  - section: data"
 
 
 def test_several_documents_are_released_together_or_not_at_all(site: Path, run: Run) -> None:

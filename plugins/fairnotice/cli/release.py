@@ -206,7 +206,8 @@ def _as_written(found: Found, checked: Mapping[str, str], written: Mapping[str, 
     if line < 1 or new[line - 1 :] != old[problem.line - 1 :]:  # the front matter; all lines after it moved together
         said = old[problem.line - 1]
         key = said.partition(":")[0] + ":"
-        line = next((number for number, text in enumerate(new, 1) if text == said or text.startswith(key)), 1)
+        same = [number for number, text in enumerate(new, 1) if text == said]
+        line = next(iter(same or [number for number, text in enumerate(new, 1) if text.startswith(key)]), 1)
     return replace(problem, where=f"{shown}:{line}")
 
 
