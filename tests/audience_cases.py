@@ -16,6 +16,7 @@ from fairnotice.model import Decision, DecisionKind, Duty, Notice, NoticeKind, P
 from fairnotice.practices import Taxonomy
 from fairnotice.settings import Organisation, Settings
 
+EMAIL, SERVICE, TRAIN = "user.contact.email", "essential.service", "train_ai_system"
 TAXONOMY = Taxonomy(
     data={
         "user": "Data of people",
@@ -137,3 +138,25 @@ def lists(audience: Audience, folder: Path) -> Mapping[str, list[dict[str, str]]
 def reasons(found: Mapping[str, list[dict[str, str]]], name: str = "required") -> dict[str, str]:
     """Give the reasons on a list by user_id."""
     return {row["user_id"]: row["reasons"] for row in found[name]}
+
+
+def told(
+    tmp_path: Path,
+    versions: Sequence[Version],
+    made: Settings | None = None,
+    of: Notice | None = None,
+    **tables: Sequence[Sequence[str]],
+) -> dict[str, dict[str, str]]:
+    """Give the reasons by list and user_id; users are made from the ids in the other tables where there are none."""
+    ids = sorted({row[0] for rows in tables.values() for row in rows})
+    tables.setdefault("users", [(name, f"{name}@example.com") for name in ids])
+    users = write_tables(tmp_path / "users", **tables)
+    with choose(users, of or notice(versions[-1]), versions, made or settings(tmp_path), tmp_path) as audience:
+        found = lists(audience, tmp_path / "lists")
+    return {name: reasons(found, name) for name in found}
+
+
+def new_use(*practices: Practice) -> list[Version]:
+    """Give two versions, the second with some more practices."""
+    before = [practice(EMAIL, SERVICE), practice("user.content", SERVICE)]
+    return [version("1.0", "2020-01-01", before), version("2.0", "2024-01-01", [*before, *practices])]

@@ -6,9 +6,21 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from audience_cases import choose, decision, notice, practice, settings, version, write_tables
+from audience_cases import (
+    EMAIL,
+    SERVICE,
+    TRAIN,
+    choose,
+    decision,
+    new_use,
+    notice,
+    practice,
+    settings,
+    told,
+    version,
+    write_tables,
+)
 from fairnotice.model import DecisionKind, NoticeKind, Status
-from test_audience import EMAIL, SERVICE, TRAIN, new_use, told
 
 SENT = ("email", "sent", "2023-05-01")
 
