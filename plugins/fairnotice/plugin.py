@@ -172,7 +172,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         A page in another language has the navigation of that language first.
         """
         language = str(page.meta.get("language", ""))
-        if self.lays_nav and language in self.plan.menus:
+        if self.lays_nav and language and language in self.plan.menus:
             context["nav"] = self._navigation(context["nav"], language)
         planned = self.plan.page(page.file.src_uri)
         if planned and planned.searched and page.content == planned.searched:
