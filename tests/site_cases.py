@@ -56,6 +56,12 @@ THIRD = version(
         decision(DecisionKind.NEW_DISCLOSURE, "Example Ltd shares names with insurers.", "choices"),
     ),
 )
+NOTICE_OF_THIRD = (
+    "<p><strong>Example Ltd has updated its Privacy Policy.</strong> The new version takes effect on"
+    ' <strong><time datetime="2027-01-11">11 January 2027</time></strong>. Example Ltd shares names with insurers.'
+    ' <a href="https://policy.example.com/privacy/changes/2.0-to-3.0/">See what changes</a>'
+    ' <a href="https://policy.example.com/privacy/upcoming/">Read the upcoming text</a></p>'
+)
 
 
 def plan(today: str, *versions: Version, settings: Settings = SETTINGS, **history: Any) -> SitePlan:

@@ -15,6 +15,7 @@ from fairnotice.settings import NoticeBy
 from fairnotice.site import PlanPage, plan_of
 from site_cases import (
     FIRST,
+    NOTICE_OF_THIRD,
     ONE,
     SECOND,
     SETTINGS,
@@ -30,14 +31,6 @@ from site_cases import (
     plan,
     version,
 )
-
-NOTICE_OF_THIRD = (
-    "<p><strong>Example Ltd has updated its Privacy Policy.</strong> The new version takes effect on"
-    ' <strong><time datetime="2027-01-11">11 January 2027</time></strong>. Example Ltd shares names with insurers.'
-    ' <a href="https://policy.example.com/privacy/changes/2.0-to-3.0/">See what changes</a>'
-    ' <a href="https://policy.example.com/privacy/upcoming/">Read the upcoming text</a></p>'
-)
-
 
 # ---------------------------------------------------------------- structure
 

@@ -10,6 +10,7 @@ from fairnotice.model import DecisionKind, Status
 from fairnotice.settings import Organisation
 from site_cases import (
     FIRST,
+    NOTICE_OF_THIRD,
     SECOND,
     SETTINGS,
     THIRD,
@@ -20,13 +21,6 @@ from site_cases import (
     decision,
     plan,
     version,
-)
-
-NOTICE_OF_THIRD = (
-    "<p><strong>Example Ltd has updated its Privacy Policy.</strong> The new version takes effect on"
-    ' <strong><time datetime="2027-01-11">11 January 2027</time></strong>. Example Ltd shares names with insurers.'
-    ' <a href="https://policy.example.com/privacy/changes/2.0-to-3.0/">See what changes</a>'
-    ' <a href="https://policy.example.com/privacy/upcoming/">Read the upcoming text</a></p>'
 )
 
 
