@@ -25,7 +25,7 @@ def warned(root: Path, run: Run, base: str = "main") -> list[str]:
     found = [problem for problem in json.loads(out)["problems"] if problem["kind"] == "unreleased"]
     assert all((problem["severity"], problem["path"]) == ("warning", FILE) for problem in found)
     assert all(re.match("commit [0-9a-f]{10} bears", problem["message"]) for problem in found)
-    return [f"{problem['version']}: commit{problem['message'].partition(' than ')[0][17:]}" for problem in found]
+    return [f"{problem['version']}: commit{problem['message'].partition(': ')[0][17:]}" for problem in found]
 
 
 @pytest.fixture
@@ -51,14 +51,14 @@ def test_one_text_under_one_label_is_released_however_it_is_merged(branch: Path,
 def test_a_first_text_under_the_label_would_be_released_by_a_rebase(branch: Path, run: Run) -> None:
     commit(branch, draft("2.0", "Thank you."))
     commit(branch, draft("2.0", "Thanks."))
-    assert warned(branch, run) == ["2.0: commit bears version 2.0 with another text"]
+    assert warned(branch, run) == ["2.0: commit bears version 2.0, with another text than the file has now"]
     git(branch, "checkout", "-q", "-b", "merged", "main")
     git(branch, "merge", "-q", "--no-ff", "-m", "As a forge does for its check", "next")
-    assert warned(branch, run) == ["2.0: commit bears version 2.0 with another text"]
+    assert warned(branch, run) == ["2.0: commit bears version 2.0, with another text than the file has now"]
     assert warned(branch, run, "HEAD") == []
 
 
 def test_two_labels_on_a_branch_would_both_be_released_by_a_rebase(branch: Path, run: Run) -> None:
     commit(branch, draft("2.0", "Thank you."))
     commit(branch, draft("3.0", "Thanks."))
-    assert warned(branch, run) == ["2.0: commit bears version 2.0 with another label"]
+    assert warned(branch, run) == ["2.0: commit bears version 2.0, which the file has no more"]

@@ -93,8 +93,7 @@ def passed_on_the_way(history: DocumentHistory) -> tuple[Problem, ...]:
         Problem(
             ProblemKind.UNRELEASED,
             release.path,
-            f"{release.what} than the file has now: rebased or fast-forwarded onto the main branch, it would be what is"
-            " released",
+            f"{release.what}: rebased or fast-forwarded onto the main branch, that would be released",
             ONE_COMMIT,
             version=release.label,
             severity=Severity.WARNING,

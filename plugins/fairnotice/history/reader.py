@@ -264,9 +264,10 @@ class DocumentReader:
                 continue
             seen.add(label)
             if label != draft.label or text != draft.text:
-                other = "text" if label == draft.label else "label"
-                what = f"commit {revision.commit[:10]} bears version {label} with another {other}"
-                yield UnreleasedEdit(label, where, what)
+                now = (
+                    "with another text than the file has now" if label == draft.label else "which the file has no more"
+                )
+                yield UnreleasedEdit(label, where, f"commit {revision.commit[:10]} bears version {label}, {now}")
 
     def _undated_draft(self, versions: Sequence[Version]) -> Version | None:
         """Give what the file holds beyond the newest tag or commit; its dates are not known yet."""
