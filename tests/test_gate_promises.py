@@ -33,6 +33,9 @@ def found(sentence: str, settings: Settings = SETTINGS, title: str = "Changes") 
         ("We will notify you with thirty (30) days' prior notice.", 30),
         ("Material changes are announced on the site one month in advance.", 30),
         ("We will post notice at least two weeks before a change.", 14),
+        ("Changed terms are effective thirty (30) days after they are first posted on the website.", 30),
+        ("Changes apply 14 days after we announce them.", 14),
+        ("Changes take effect 30 days from our notice.", 30),
         ("We post a notice 14 days ahead of small and 60 days ahead of material changes.", 60),
     ],
 )
@@ -51,6 +54,8 @@ def test_a_promised_period_is_the_configured_one(sentence: str, days: int) -> No
 
 def test_other_periods_are_not_taken_for_it() -> None:
     assert found("We will post changes. Your objection within 10 days after that counts.") == []
+    assert found("We will post changes. You may object within 10 days of our notice of them.") == []
+    assert found("We will post changes. We keep the earlier text for 10 days after it was published.") == []
     assert found("We answer within 10 days of your notice. We will post changes to this policy.", title="Contact") == []
 
 

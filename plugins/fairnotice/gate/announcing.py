@@ -28,9 +28,13 @@ PERIOD = re.compile(
     rf"\b(?P<number>{NUMBER}|one|an?)(?:\s*\(\s*{NUMBER}\s*\))?[\s-]+(?P<kind>calendar |business |working |full )?"
     r"(?P<unit>hour|day|week|month|year)s?\b"
 )
-NOTICE_OF = re.compile(
-    r"\b(?:before|prior|advance|notice|ahead)\b",
-)
+NOTICE_OF = re.compile(r"\b(?:before|prior|advance|notice|ahead)\b")
+# "they take effect 30 days after they are posted"; but not "within 30 days of our notice you may object"
+AFTERWARDS = re.compile(r"[ ,]+(?:of|after|following|from)\b")
+POSTED = re.compile(r"\b(?:post|publi|announc|notif|noti[cf]|sen[dt]\b|sending|e-?mail)")
+EFFECT = re.compile(r"\b(?:effect|in(?:to)? force|appl(?:y|ies)|bind)")
+REACH = 40
+"""Characters behind a length of time within which its purpose is said."""
 LENGTHS = {"day": (1, 1, 1), "week": (7, 7, 7), "month": (28, 30, 31), "year": (365, 365, 366)}
 """Days of a unit: the fewest, those that people count on, and the most."""
 
@@ -63,9 +67,18 @@ def stated_period(document: Document) -> StatedPeriod | None:
         StatedPeriod(*_days(found["number"], found["unit"], found["kind"]), statement)
         for statement in statements_on_changes(document)
         for found in PERIOD.finditer(statement.text)
-        if NOTICE_OF.search(statement.text[found.end() : found.end() + 40])
+        if _is_notice(statement.text, found)
     ]
     return max(stated, key=lambda period: period.days.stop, default=None)
+
+
+def _is_notice(text: str, found: re.Match[str]) -> bool:
+    """Whether a length of time is that between the notice of a change and its effect."""
+    behind = text[found.end() : found.end() + REACH]
+    if not AFTERWARDS.match(behind):
+        return NOTICE_OF.search(behind) is not None
+    is_limit = text[: found.start()].rstrip().endswith("within")
+    return not is_limit and POSTED.search(behind) is not None and EFFECT.search(text) is not None
 
 
 def _statements(document: Document) -> Iterator[Statement]:
