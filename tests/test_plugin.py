@@ -164,6 +164,22 @@ def test_pages_made_from_shells_are_those_that_mkdocs_makes_one_by_one(
     assert contents(build(root, tmp_path / "site")) == contents(site)
 
 
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
+def test_pages_made_from_shells_are_those_of_any_theme(small: Make, tmp_path: Path, theme: str) -> None:
+    config = CONFIG.replace("material, font: false, custom_dir: site_overrides", theme)
+    headings = [f"\n## Part {n}\n\n### Deep\n\nText.\n" for n in range(3)]
+    texts = [policy(f"{n}.0", f"201{n}-01-01", f"201{n}-02-01", "".join(headings[:n])) for n in range(4)]
+    root = small(*({"policy/privacy.md": text} for text in texts), {"look.py": "def on_post_page(output, **_): ..."})
+    sites = []
+    for name, hooks in (("shells", ""), ("one-by-one", "hooks: [look.py]\n")):
+        write(root, {"mkdocs.yml": config + hooks})
+        with pytest.raises(Abort):  # the theme lacks our templates
+            build(root, tmp_path / name)
+        sites.append(contents(tmp_path / name / "privacy"))
+    assert sites[0] == sites[1]
+    assert "versions/2.0/index.html" in sites[0]
+
+
 def test_shells_are_for_pages_of_one_shape_that_nobody_else_looks_at(small: Make, tmp_path: Path) -> None:
     def shapes(config: str) -> list[list[str]]:
         write(root, {"mkdocs.yml": config})

@@ -205,7 +205,7 @@ def test_before_any_version_is_published_no_text_is_shown() -> None:
 def test_a_first_line_of_the_text_that_looks_like_front_matter_stays_text() -> None:
     page = replace(plan("2026-12-01", FIRST).pages[0], title='A "b": 😀', body="Date: today\n\nWe ...")
     assert page.as_markdown(()) == (
-        '---\n{"title": "A \\"b\\": 😀", "source": "privacy/versions/1.0/privacy-1.0.md.txt",'
+        '---\n{"title": "A \\"b\\": 😀", "exact_source": "privacy/versions/1.0/privacy-1.0.md.txt",'
         ' "feed": "privacy/feed.xml"}\n---\n\n'
         "Date: today\n\nWe ..."
     )

@@ -54,9 +54,8 @@ def version_page(label: str, **changes: Any) -> PlanPage:
 
 def test_each_page_has_its_own_labels_and_body_in_the_shell() -> None:
     (shell,) = shells([version_page("1.0"), version_page("2.0")], ())
-    theme = (
-        f"<title>{shell.title}</title><a href='/{shell.url}'>{shell.front_matter['source']}</a>{shell.body}<p>1.0</p>"
-    )
+    source = shell.front_matter["exact_source"]
+    theme = f"<title>{shell.title}</title><a href='/{shell.url}'>{source}</a>{shell.body}<p>1.0</p>"
     assert [(page.src_uri, html) for page, html in shell.filled(theme, lambda _: theme)] == [
         (
             f"privacy/versions/{label}/index.md",

@@ -89,6 +89,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
     written: dict[Shell, str]
     env: Environment
     render: Callable[[], str]
+    shell: Shell | None = None
     lays_nav = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -177,9 +178,11 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         planned = self.plan.page(page.file.src_uri)
         if planned and planned.searched and page.content == planned.searched:
             page.content = planned.body
-        if shell := self.shells.get(page.file.src_uri):
+        self.shell = shell = self.shells.get(page.file.src_uri)
+        if shell:
             self.render = partial(self.env.get_template(page.meta.get("template", "main.html")).render, context)
-            page.title, page.content, page.file.url = shell.title, shell.body, shell.url
+            page.title, page.content = shell.title, shell.body
+            page.file.url, page.file.src_uri = shell.url, shell.src_uri
             page.meta = {**page.meta, **shell.front_matter}
             page.toc = get_toc([*shell.toc])  # type: ignore[list-item]
         return context
@@ -188,7 +191,8 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Fill the shell for each of its pages, and write those that MkDocs does not."""
-        if shell := self.shells.get(page.file.src_uri):
+        shell, self.shell = self.shell, None
+        if shell:
 
             def themed(toc: Toc) -> str:
                 page.toc = get_toc([*toc])  # type: ignore[list-item]
@@ -201,7 +205,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
                     address = unquote(url_of(follower.src_uri))
                     write_file(html.encode(), str(Path(config.site_dir, address, "index.html")))
                 self.written[shell] = frame
-            page.title, page.file.url = first.title, url_of(first.src_uri)
+            page.title, page.file.url, page.file.src_uri = first.title, url_of(first.src_uri), first.src_uri
         return output
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

@@ -55,7 +55,7 @@ class PlanPage:
             "title": self.title,
             "description": self.description,
             "template": self.template,
-            "source": self.source,
+            "exact_source": self.source,  # `source` means something else to the themes of MkDocs
             "feed": self.feed,
             "canonical": self.canonical,
             "language": self.language,

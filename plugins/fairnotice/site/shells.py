@@ -29,6 +29,7 @@ class Shell:
         self.pages = pages
         first = pages[0]
         self.url = _general_url(first)
+        self.src_uri = f"{self.url}{posixpath.basename(first.src_uri)}"
         self.title = str(_general(first.title, _labels(first)))
         self.front_matter = dict(_general(first.front_matter, _labels(first)))
         self.body = _BODIES["<h1" in first.body]
