@@ -76,9 +76,10 @@ def _full_stop(text: str, found: re.Match[str], last: int) -> bool:
 
 
 def _word_before(text: str, at: int) -> str:
-    word = text[text.rfind(" ", max(0, at - 60), at) + 1 : at]
+    begin = max(0, at - 60)
+    word = text[max(begin, text.rfind(" ", begin, at) + 1) : at]
     if not word.isalpha():
-        word = word[-60:].translate(_PARTS_WORDS).rpartition(" ")[2].strip("\"'[*_“‘\\")
+        word = word.translate(_PARTS_WORDS).rpartition(" ")[2].strip("\"'[*_“‘\\")
     return word.lower()
 
 
