@@ -98,6 +98,28 @@ def test_the_strictest_kind_found_in_a_section_is_proposed() -> None:
     assert remedies == {decision_yaml("use", DecisionKind.NEW_USE)}
 
 
+def test_a_decision_that_was_left_from_the_version_before_is_no_decision() -> None:
+    decided = Decision("use", DecisionKind.EDITORIAL, "Example says it in other words.", "policy/privacy.md:6")
+    one = replace(ONE, decisions=(replace(decided, where="policy/privacy.md@0123456789:6"),))
+    left = replace(TWO, decisions=(decided,))
+    judged = found(left, finding("use", "We use your name."), before=one)
+    assert [(p.severity, *said(p)) for p in judged] == [
+        (
+            Severity.WARNING,
+            "stale",
+            "policy/privacy.md:6",
+            "what is decided of `use` is, word for word, what was decided in version 1",
+            "Delete it; or, if version 2 changes something there, say in the summary what.",
+        )
+    ]
+    file = PolicyText("policy/privacy.md", left.source.decode())
+    drafted = assess(one, left, Comparison((), (), (), ()))
+    (problem,) = problems([drafted], SETTINGS, file, TODAY, history(one, draft=left))
+    assert (problem.kind, problem.severity) == (ProblemKind.STALE, Severity.ERROR)
+    anew = replace(decided, summary="Example says it in fewer words.")
+    assert found(replace(left, decisions=(anew,)), before=one) == ()
+
+
 def test_a_decision_that_says_less_than_the_register_proves() -> None:
     before = Register((Practice("user.name", "essential.service", None, "use"),))
     partner = Recipient("Acme", agent=False)

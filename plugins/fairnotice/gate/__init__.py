@@ -106,6 +106,8 @@ def _of_released(problem: Problem, binds: bool) -> Problem:
     """Give a problem of a version whose text and dates stand: what still mends it, or that nothing does."""
     if problem.kind in (ProblemKind.PLACEHOLDER, ProblemKind.DATES) and not problem.section:
         return replace(problem, remedy=f"{problem.remedy} {CORRECT}")
+    if problem.kind is ProblemKind.STALE:
+        return replace(problem, severity=Severity.WARNING)
     if problem.kind is ProblemKind.PERIOD:
         return replace(problem, remedy=TOO_LATE, severity=Severity.WARNING) if binds else problem
     return problem

@@ -20,6 +20,7 @@ RAISE = "Write this under `changes:` in the front matter, in the place of what i
 def decision_problems(assessment: Assessment, file: PolicyText) -> Iterator[Problem]:
     """Give what is to decide and to register about a version's changes."""
     yield from _undecided(assessment, file)
+    yield from _stale(assessment)
     yield from _understated(assessment)
     yield from _unregistered(assessment, file)
     yield from _misplaced(assessment.version, file)
@@ -47,6 +48,22 @@ def _undecided(assessment: Assessment, file: PolicyText) -> Iterator[Problem]:
             at = where or file.key(version, "changes")
             problem = Problem(ProblemKind.UNDECIDED, at, message, PASTE, paste=paste)
             yield replace(problem, version=version.label, section=slug or TOP)
+
+
+def _stale(assessment: Assessment) -> Iterator[Problem]:
+    """A decision that was left standing would rule, unread, on what the new version changes."""
+    version, previous = assessment.version, assessment.previous
+    for decision in version.decisions:
+        if previous and decision in previous.decisions:
+            yield Problem(
+                ProblemKind.STALE,
+                decision.where,
+                f"what is decided of `{decision.section}` is, word for word, what was decided in version"
+                f" {previous.label}",
+                f"Delete it; or, if version {version.label} changes something there, say in the summary what.",
+                version=version.label,
+                section=decision.section,
+            )
 
 
 def _understated(assessment: Assessment) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ class ProblemKind(Term):
 
     UNREADABLE = "unreadable", "Mend this first: nothing else was checked."
     UNDECIDED = "undecided", "Decide what these changes mean."
+    STALE = "stale", "Decide anew: these decisions are those of the version before."
     UNDERSTATED = "understated", "Raise these decisions: the register proves more than they say."
     UNREGISTERED = "unregistered", "Enter into the register what was decided: it says who is affected."
     ARCHIVED = "archived", "Say how people were told of what is new in the archive."
