@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -68,6 +69,27 @@ def test_a_failure_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(LedgerError):
             ledger.add([event("a", "sent"), event("b", None)])  # type: ignore[arg-type]
         assert standing(ledger) == {}
+
+
+def test_many_events_keep_nobody_waiting_while_they_are_read_and_come_all_or_none(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+
+    def arriving(last: str) -> Iterator[Event]:
+        yield event("a", "sent")
+        with Ledger(path) as other:
+            assert other.add([event("b", "sent")]) in (0, 1)
+        yield event("b", "sent")
+        if not last:
+            raise LedgerError("unreadable")
+        yield event(last, "sent")
+
+    with Ledger(path) as ledger:
+        with pytest.raises(LedgerError, match="unreadable"):
+            ledger.add_many(arriving(""))
+        assert standing(ledger) == {"b": "sent"}
+        assert ledger.add_many(arriving("c")) == 2
+        assert ledger.add_many(arriving("c")) == 0
+        assert standing(ledger) == {"a": "sent", "b": "sent", "c": "sent"}
 
 
 def test_the_file_is_private_and_a_forgotten_person_is_not_in_it(tmp_path: Path) -> None:

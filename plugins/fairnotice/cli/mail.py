@@ -130,7 +130,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
     from fairnotice.history import is_ignored
     from fairnotice.languages import translations_of
     from fairnotice.ledger import FILE
-    from fairnotice.mailing.later import name_after
 
     chosen = options.format or []
     formats = [form for form in MAILERS if form in chosen]
@@ -162,7 +161,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
         mailing.place(options.out, notice, context.settings, is_ignored)
     ledger = options.ledger or options.out / FILE
-    before, waiting = _earlier(options, notice, ledger)
+    before, waiting, name = _earlier(options, notice, ledger) if options.later else ([], [], notice.id)
     context.progress(f"reading the tables in {shown(options.users)}")
     work = options.out if owing and not options.count else None
     with select(
@@ -181,7 +180,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
     ) as audience:
         written = None
         if not options.count and owing and not (before and audience.counts.nobody):
-            name = name_after(before, notice.id)
             context.progress(f"writing {name}")
             written = mailing.write(
                 audience,
@@ -211,12 +209,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _earlier(options: argparse.Namespace, notice: Notice, ledger: Path) -> tuple[list[Opened], list[Event]]:
-    """Give the earlier mailings of a notice, if a later one is to be written, and who is still waiting on them."""
+def _earlier(options: argparse.Namespace, notice: Notice, ledger: Path) -> tuple[list[Opened], list[Event], str]:
+    """Give the earlier mailings of a notice, whom they deal with beside the ledger, and the name of the next."""
     from fairnotice.audience.engines import is_server
-    from fairnotice.mailing.later import earlier_mailings, waiting
+    from fairnotice.mailing.later import earlier_mailings, name_after, waiting
 
-    before = earlier_mailings(options.out, notice.id) if options.later else []
+    before = earlier_mailings(options.out, notice.id)
     held = list(waiting(before, ledger))
     if held and is_server(options.users):
         raise MailingError(
@@ -224,7 +222,7 @@ def _earlier(options: argparse.Namespace, notice: Notice, ledger: Path) -> tuple
             "Record what became of them, and load it into the server's table `deliveries`.",
             str(options.out),
         )
-    return before, held
+    return before, held, name_after(before, notice.id)
 
 
 def as_dict(audience: Audience) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def record(
                     found.events[status.value] += 1
                     yield Event(user, opened.notice_id, report.channel, status.value, instant(at or now))
 
-    found.new = ledger.add(events())
+    found.new = ledger.add_many(events())
     return found
 
 
