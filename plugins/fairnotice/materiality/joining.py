@@ -9,7 +9,7 @@ from dataclasses import replace
 from fairnotice.materiality.policy import LISTED
 from fairnotice.materiality.reading import Reading
 from fairnotice.materiality.sameness import missing, say_the_same
-from fairnotice.materiality.statement import Statement
+from fairnotice.materiality.statement import Statement, statement_of
 
 PATH = " / "
 LEAST_SHARED = 2
@@ -87,7 +87,7 @@ def _absorbed(found: Sequence[Reading], *, takes_new: bool) -> list[Reading]:
             own = sides(reading)[1]
             lead = "" if own.text or reading.kind in LISTED else _paragraph(parts[0])
             texts = [own.text or lead, *(sides(part)[1].text for part in parts)]
-            whole = Statement(", ".join(text.strip(" ,;.:") for text in texts if text), own.vocabulary)
+            whole = statement_of(", ".join(text.strip(" ,;.:") for text in texts if text), own.vocabulary)
             joint = replace(reading, after=whole) if takes_new else replace(reading, before=whole)
             result.append(replace(joint, is_joined=True))
         elif id(reading) not in taken:
@@ -104,7 +104,7 @@ def _says_part(guest: Reading, said: Statement, host: Reading, full: Statement, 
         return False
     denies = "not" in said.measures
     if guest.kind in LISTED:
-        lead = Statement(_paragraph(guest), said.vocabulary)
+        lead = statement_of(_paragraph(guest), said.vocabulary)
         denies = denies or "not" in lead.measures
         if not {e for e in lead.entries if e.group == "practice"} <= full.entries:
             return False

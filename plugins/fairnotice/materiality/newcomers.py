@@ -7,7 +7,7 @@ from fairnotice.materiality.names import company
 from fairnotice.materiality.policy import Policy
 from fairnotice.materiality.quantities import NUMBERS
 from fairnotice.materiality.reading import Reading
-from fairnotice.materiality.statement import Statement
+from fairnotice.materiality.statement import Statement, statement_of
 
 SMALL = LEGAL_FORMS | STOP_WORDS
 
@@ -38,7 +38,7 @@ def new_companies(side: Statement, opposite: Statement, other: Policy, own: Poli
 
 
 def _is_new(name: str, side: Statement, other: Policy, own: Policy) -> bool:
-    words = Statement(name, side.vocabulary).words or tuple(name.lower().split())
+    words = statement_of(name, side.vocabulary).words or tuple(name.lower().split())
     read = {index for start, end, _ in side.vocabulary.lexicon.scan(words) for index in range(start, end)}
     rest = [word for index, word in enumerate(words) if index not in read and word not in SMALL and not word.isdigit()]
     proper = [

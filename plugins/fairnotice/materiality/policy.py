@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from fairnotice.document import Block, BlockKind, Document
 from fairnotice.materiality.language import is_foreign
-from fairnotice.materiality.statement import WORD, Statement, Term
+from fairnotice.materiality.statement import WORD, Statement, Term, statement_of
 from fairnotice.materiality.vocabulary import Entry, Vocabulary
 from fairnotice.words import plain
 
@@ -39,7 +39,6 @@ class Policy:
     _known: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
     _stated: dict[tuple[Term, frozenset[Entry]], bool] = field(default_factory=dict, repr=False, compare=False)
     _plain: dict[int, Statement] = field(default_factory=dict, repr=False, compare=False)
-    _sentences: dict[str, Statement] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def folded(self) -> str:
@@ -93,7 +92,7 @@ class Policy:
     def _read(self, block: Block) -> Statement:
         if block.start not in self._plain:
             text = plain(self.document.text[slice(*block.body)])
-            self._plain[block.start] = Statement(text, self.vocabulary)
+            self._plain[block.start] = statement_of(text, self.vocabulary)
         return self._plain[block.start]
 
     def is_furniture(self, span: tuple[int, int] | None) -> bool:
@@ -134,7 +133,7 @@ class Policy:
             text = self._sentence(found.start(), found.end())
             if about and not any(self.vocabulary.pattern(entry).search(text) for entry in about):
                 continue
-            sentence = self._sentences.setdefault(text, Statement(text, self.vocabulary))
+            sentence = statement_of(text, self.vocabulary)
             if term in sentence.terms and (not about or about & sentence.entries):
                 return True
         return False

@@ -12,7 +12,7 @@ from fairnotice.document import BlockKind
 from fairnotice.materiality.policy import LISTED, Policy, run
 from fairnotice.materiality.renaming import renamed, renames, respelled
 from fairnotice.materiality.sameness import DENIALS, alike, say_the_same, turned_limits
-from fairnotice.materiality.statement import Mention, Statement, Term
+from fairnotice.materiality.statement import Mention, Statement, Term, statement_of
 from fairnotice.materiality.vocabulary import Entry, Vocabulary
 from fairnotice.model import Change, Op
 from fairnotice.words import plain
@@ -169,7 +169,7 @@ class Reading:
     def _in_long_runs(self, side: Statement, op: Op, opposite: Op, known: frozenset[Term]) -> Iterator[Mention]:
         """Give the terms of a long run that the rest of a long statement has too: the run says something of its own."""
         runs, others = (
-            [Statement(plain(edit.text), side.vocabulary) for edit in self.change.edits if edit.op is wanted]
+            [statement_of(plain(edit.text), side.vocabulary) for edit in self.change.edits if edit.op is wanted]
             for wanted in (op, opposite)
         )
         known = known.union(*(other.terms for other in others))
@@ -186,10 +186,6 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
     is_foreign = before.is_foreign or after.is_foreign
     names = {} if is_foreign else renames(changes, before, after)
     found: list[Reading] = []
-    leads: dict[str, Statement] = {}
-
-    def shared(text: str) -> Statement:
-        return leads.setdefault(text, Statement(text, vocabulary))
 
     for change in changes:
         block = after.block(change.after_span) or before.block(change.before_span)
@@ -201,14 +197,14 @@ def readings(changes: Sequence[Change], before: Policy, after: Policy, vocabular
         new, old = _readable(change.after), renamed(_readable(change.before), names)
         if old and new and not is_foreign:
             old = respelled(old, new)
-        statements = Statement(old, vocabulary), Statement(new, vocabulary)
+        statements = statement_of(old, vocabulary), statement_of(new, vocabulary)
         if (
             kind not in UNREAD
             and _differ(*statements, is_foreign)
             and not _is_elsewhere(change, *statements, kind, before, after)
         ):
-            lead = shared(_lead(change, before, after) if kind in LISTED else "")
-            heading = shared(" / ".join(change.section.path[1:] or change.section.path))
+            lead = statement_of(_lead(change, before, after) if kind in LISTED else "", vocabulary)
+            heading = statement_of(" / ".join(change.section.path[1:] or change.section.path), vocabulary)
             restated = _restated(change, before, after) if old and new else ()
             found.append(Reading(change, *statements, kind, lead, heading, restated))
     return found
@@ -218,7 +214,7 @@ def _is_synonym(mention: Mention, side: Statement, said: Mapping[str, str], is_d
     """Whether the other statement says the same with another word of what is done, or of how far it goes."""
     if mention.term.entry.group not in SAID_ALIKE or mention.term.negated != is_denial:
         return False
-    units = Statement(side.text[mention.start : mention.end], side.vocabulary).meaning()
+    units = statement_of(side.text[mention.start : mention.end], side.vocabulary).meaning()
     return bool(units) and units.keys() <= said.keys()
 
 

@@ -48,6 +48,7 @@ DENIABLE = frozenset(
 KNOWABLE = DENIABLE | {"place", "law", "transfer"}
 # Small words, without those by which one sentence says more than another.
 EMPTY = NO_CONTENT - {"only", "own", "without", "until"}
+MOST_KNOWN = 8192  # statements that are kept
 TITLES = (" mr.", " ms.", " mrs.", " dr.", " prof.")
 
 
@@ -366,6 +367,17 @@ class Statement:
     def _is_title(self) -> bool:
         capitals = sum(self.text[token.start()].isupper() for token in self.tokens)
         return capitals * 2 >= len(self.tokens)
+
+
+def statement_of(text: str, vocabulary: Vocabulary) -> Statement:
+    """Give a statement, read with a vocabulary; one that was read before is not read again."""
+    known = vocabulary.known
+    found: Statement | None = known.get(text)
+    if found is None:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        found = known[text] = Statement(text, vocabulary)
+    return found
 
 
 def _is_negated(position: int, nots: Sequence[int], clause_ends: Sequence[int]) -> bool:

@@ -135,6 +135,11 @@ class Vocabulary:
     anywhere: Lexicon
 
     @cached_property
+    def known(self) -> dict[str, Any]:
+        """What was read with it, by its text: the versions of a policy have most of their statements in common."""
+        return {}
+
+    @cached_property
     def groups(self) -> Mapping[str, frozenset[str]]:
         """The entries of each group, by name."""
         found: dict[str, set[str]] = {}
