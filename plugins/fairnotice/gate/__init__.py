@@ -14,6 +14,7 @@ from fairnotice.gate.notice_period import NoticePeriod, notice_period
 from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
 from fairnotice.gate.promises import promise_problems
 from fairnotice.gate.translations import translation_problems
+from fairnotice.gate.unread import unread
 from fairnotice.model import DocumentHistory, Status
 from fairnotice.notice import Assessment
 from fairnotice.settings import Settings, VersionSource
@@ -75,6 +76,7 @@ def _problems(
     if version.withdrawn:
         return
     yield from left_over(version, file)
+    yield from unread(version, file)
     if assessment.previous:
         yield from decision_problems(assessment, file)
         # a date that nobody set, but a commit or a tag gave, promises nothing

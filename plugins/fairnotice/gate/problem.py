@@ -35,6 +35,7 @@ class ProblemKind(Term):
     SILENT = "silent", "Say in the text how changes are announced."
     TRANSLATION = "translation", "Bring the translations up to date."
     PLACEHOLDER = "placeholder", "Replace what was left in."
+    UNREAD = "unread", "Show readers what is judged, and judge what they are shown."
     CONFIGURED = "configured", "Look at what this pull request changes of the check itself."
 
 
