@@ -1,5 +1,7 @@
 """Two texts and their comparison, as every format shows them."""
 
+from __future__ import annotations
+
 from fairnotice.document import parse
 from fairnotice.model import Category, Comparison, DecisionKind, Direction, Finding
 from fairnotice.redline import redline

@@ -1,25 +1,6 @@
-"""\
-# Policy
+"""A comparison as text for a terminal, as Markdown, as HTML and as data."""
 
-We may share your **data** with agents. We never sell it. See [our page](https://a.example).
-
-## Use
-
-- We keep logs for 30 days.
-- Old habits go away.
-
-| Data | Kept |
-|------|------|
-| Mail | 30 days |
-
-This sentence will move away from here to the end. It stays where it is.
-
-1. one
-
-## End
-
-Final words & more.
-"""
+from __future__ import annotations
 
 import json
 import re

@@ -1,5 +1,7 @@
 """Redlines side by side and as a page of their own, and that every one of them is valid HTML."""
 
+from __future__ import annotations
+
 import re
 from importlib import resources
 from pathlib import Path
