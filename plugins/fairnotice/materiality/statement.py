@@ -48,7 +48,7 @@ DENIABLE = frozenset(
 KNOWABLE = DENIABLE | {"place", "law", "transfer"}
 # Small words, without those by which one sentence says more than another.
 EMPTY = NO_CONTENT - {"only", "own", "without", "until"}
-MOST_KNOWN = 8192  # statements that are kept
+MOST_KNOWN = 4096  # statements that are kept
 TITLES = (" mr.", " ms.", " mrs.", " dr.", " prof.")
 
 
