@@ -295,7 +295,7 @@ def test_every_option_of_the_plugin_reaches_the_settings(small: Make, tmp_path: 
     config.plugins.on_config(config)
     plugin = config.plugins["fairnotice"]
     assert isinstance(plugin, FairNoticePlugin)
-    _, settings, day, _ = plugin.planned
+    _, settings, day, *_ = plugin.planned
     assert day == settings.today == date(2026, 12, 24)
     assert set(plugin.config) <= set(vars(settings))
     assert (settings.tags, str(settings.timezone), settings.notice_period, settings.notice_days) == (

@@ -99,3 +99,7 @@ def test_pages_that_nothing_changed_are_not_made_again_for_the_server(small: Mak
         mock.patch.object(module, "write_file", side_effect=AssertionError),
     ):
         next(site)
+
+    write(root, {"policy/index.md": "# Welcome\n"})
+    with mock.patch.object(module, "plan_of", side_effect=AssertionError):
+        next(site)

@@ -27,6 +27,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils import nest_paths, write_file
 from mkdocs.utils.templates import TemplateContext
 
+from fairnotice.documents import GIVEN_NOTICES, OWN_WORDS
 from fairnotice.errors import FairNoticeError, SettingsError
 from fairnotice.history import git_state, git_watch_paths, read_histories
 from fairnotice.kept import KeptFolders
@@ -83,6 +84,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
     serving = False
     plan = SitePlan()
     planned: tuple[Any, ...] = ()
+    seen: tuple[Any, ...] = ()
     templates: Collection[str] = ()
     shells: Mapping[str, Shell] = {}
     grouped: tuple[Any, ...] = ()
@@ -217,7 +219,7 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
 
     def _group(self, files: Files, config: MkDocsConfig) -> None:
         """Find what pages share a shell; between the builds of a server, keep those whose shell stays the same."""
-        apart = set(_texts(config.nav))
+        apart = set(_named(config.nav))
         addresses = {file.dest_uri for file in files}
         grouped = self.plan, _others_look(config.plugins), apart, addresses, config.site_dir
         kept = KeptFolders(Path(config.site_dir)) if self.serving else None
@@ -266,12 +268,14 @@ class FairNoticePlugin(BasePlugin[FairNoticeConfig]):  # type: ignore[no-untyped
         if str(config.theme.get("language", settings.language)).partition("-")[0] != settings.language:
             log.warning(f"the theme speaks {config.theme['language']}: set `language:` of the plugin to the same")
         day = settings.day(os.environ, datetime.now(UTC))
-        given = (git_state(settings), _texts_in(folder)), settings, day, self.serving
-        if given != self.planned:
+        seen = git_state(settings), _texts(folder), settings, day, self.serving
+        if seen != self.seen:
             taxonomy = fideslang_taxonomy().adding(settings.data_categories, settings.data_uses)
-            with uncollected():
-                histories = read_histories(settings, taxonomy, day)
-                self.plan, self.planned = plan_of(histories, *given[1:], spread), given
+            given = read_histories(settings, taxonomy, day), settings, day, self.serving, _beside_texts(folder)
+            if given != self.planned:
+                with uncollected():
+                    self.plan, self.planned = plan_of(*given[:4], spread), given
+            self.seen = seen
         self.plan.check_free(path.relative_to(folder) for path in folder.rglob("*"))
         for line in self.plan.unreleased:
             (log.warning if self.serving else log.info)(line)
@@ -298,13 +302,13 @@ def _others_look(plugins: PluginCollection) -> bool:
     return any(not re.search(r"^fairnotice\.|\bsearch\b", handler.__module__) for handler in handlers)
 
 
-def _texts(nav: Any) -> Iterator[str]:
+def _named(nav: Any) -> Iterator[str]:
     """Give every text in a navigation as it is configured."""
     if isinstance(nav, str):
         yield nav
     elif isinstance(nav, (list, dict)):
         for part in nav.values() if isinstance(nav, dict) else nav:
-            yield from _texts(part)
+            yield from _named(part)
 
 
 def _sources(item: StructureItem) -> Iterator[str]:
@@ -315,7 +319,13 @@ def _sources(item: StructureItem) -> Iterator[str]:
         yield from _sources(child)
 
 
-def _texts_in(folder: Path) -> dict[Path, bytes]:
+def _texts(folder: Path) -> dict[Path, bytes]:
     """Give every file that versions, registers, own words and counts of mailings may come from."""
     paths = (path for path in sorted(folder.rglob("*")) if path.suffix in (".md", ".yml", ".json"))
+    return {path: path.read_bytes() for path in paths if path.is_file()}
+
+
+def _beside_texts(folder: Path) -> dict[Path, bytes]:
+    """Give what the plan depends on besides the histories: counts of mailings, and own words."""
+    paths = (*sorted((folder / GIVEN_NOTICES).glob("*.json")), folder / OWN_WORDS)
     return {path: path.read_bytes() for path in paths if path.is_file()}
