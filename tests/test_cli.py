@@ -163,6 +163,9 @@ def test_trouble_is_one_error_and_status_2(site: Path, run: Run, arguments: list
     [
         (None, "no mkdocs.yml in"),
         ("a: b: c", "mkdocs.yml:1: a mark in this text"),
+        ("site_name: 2026-13-01\nplugins: [fairnotice]\n", "mkdocs.yml: a value cannot be read: month must be"),
+        ("site_dir: [a]\nplugins: [fairnotice]\n", "mkdocs.yml: `site_dir` is no folder"),
+        ("plugins:\n  - fairnotice: x\n", "mkdocs.yml: the options of `fairnotice` are no keys and values"),
         ("- a", "mkdocs.yml: expected keys and values"),
         ("site_name: x\nplugins: [search]", "mkdocs.yml: the plugin `fairnotice` is not in its `plugins:`"),
         ("site_name: x\nplugins:\n  fairnotice:\n    sorce: tags", "unknown option 'sorce'; did you mean 'source'?"),

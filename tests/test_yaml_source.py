@@ -33,6 +33,7 @@ def test_nothing_is_an_empty_mapping() -> None:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
+        ("a: 1\n? [b]\n: 2", "2: a key cannot be a list; Write it as lines of the form `key: value`."),
         ("- a", "1: expected keys and values, found a list; Write it as lines of the form `key: value`."),
         ("a: b: c", '1: a mark in this text is read as one of YAML\'s; Put the text into double quotes: `a: "b: c"`.'),
         (

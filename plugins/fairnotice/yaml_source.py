@@ -62,12 +62,12 @@ def read_yaml(text: str, path: str, error: type[FairNoticeError], first_line: in
                 "Write it as lines of the form `key: value`.",
                 f"{path}:{first_line}",
             )
-        if twice := _key_given_twice(node, set()):
-            raise error(
-                f"the key `{twice.value}` stands here for the second time",
-                "Keep one of them; join what stands below both.",
-                f"{path}:{twice.start_mark.line + first_line}",
-            )
+        if wrong := _wrong_key(node, set()):
+            what, hint = f"a key cannot be {NODE_KINDS[type(wrong)]}", "Write it as lines of the form `key: value`."
+            if isinstance(wrong, yaml.ScalarNode):
+                what = f"the key `{wrong.value}` stands here for the second time"
+                hint = "Keep one of them; join what stands below both."
+            raise error(what, hint, f"{path}:{wrong.start_mark.line + first_line}")
         lines = dict(_lines(node, (), first_line, set()))
         values = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
     except yaml.YAMLError as problem:
@@ -150,18 +150,19 @@ def _lines(
             yield from _lines(value, (*path, index), first_line, seen)
 
 
-def _key_given_twice(node: yaml.Node, seen: set[int]) -> yaml.ScalarNode | None:
-    """Give the second of two equal keys; YAML itself would silently forget what stands below the first."""
+def _wrong_key(node: yaml.Node, seen: set[int]) -> yaml.Node | None:
+    """Give a key that is no text, or the second of two equal ones: YAML would silently forget what the first has."""
     if id(node) in seen or isinstance(node, yaml.ScalarNode):
         return None
     seen.add(id(node))
     keys: set[str] = set()
+    pairs: list[tuple[yaml.Node | None, yaml.Node]]
     pairs = node.value if isinstance(node, yaml.MappingNode) else [(None, item) for item in node.value]
     for key, value in pairs:
-        if isinstance(key, yaml.ScalarNode):
-            if key.value in keys:
+        if key is not None:
+            if not isinstance(key, yaml.ScalarNode) or key.value in keys:
                 return key
             keys.add(key.value)
-        if twice := _key_given_twice(value, seen):
-            return twice
+        if wrong := _wrong_key(value, seen):
+            return wrong
     return None

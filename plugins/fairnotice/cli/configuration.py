@@ -47,14 +47,21 @@ def load_settings(path: Path) -> Settings:
     return settings_from(
         _plugin_options(config, path),
         root=root,
-        policy_dir=(root / (config.get("docs_dir") or "docs")).resolve(),
-        site_dir=(root / (config.get("site_dir") or "site")).resolve(),
+        policy_dir=(root / _folder(config, "docs_dir", "docs", path)).resolve(),
+        site_dir=(root / _folder(config, "site_dir", "site", path)).resolve(),
         theme_dir=(root / custom).resolve() if isinstance(custom, str) else None,
         site_name=str(config.get("site_name") or ""),
         site_url=str(config.get("site_url") or ""),
         where=str(path),
         option_lines=_option_lines(text),
     )
+
+
+def _folder(config: dict[str, Any], key: str, otherwise: str, path: Path) -> str:
+    folder = config.get(key) or otherwise
+    if not isinstance(folder, str) or "\0" in folder:
+        raise SettingsError(f"`{key}` is no folder", f"Write it as `{key}: {otherwise}`.", str(path))
+    return folder
 
 
 def plugin_options(content: bytes, path: Path) -> dict[str, Any]:
@@ -71,6 +78,9 @@ def _read(content: bytes, path: Path) -> tuple[str, dict[str, Any]]:
     except yaml.YAMLError as problem:
         line, what, hint = yaml_mistake(problem, text)
         raise SettingsError(what, hint, f"{path}:{line + 1}") from None
+    except ValueError as problem:  # how YAML says that there is no such day
+        hint = "Put the value into double quotes, or correct it."
+        raise SettingsError(f"a value cannot be read: {problem}", hint, str(path)) from None
     if not isinstance(config, dict):
         raise SettingsError("expected keys and values", "Begin with `site_name: ...`.", str(path))
     return text, config
@@ -100,5 +110,9 @@ def _plugin_options(config: dict[str, Any], path: Path) -> dict[str, Any]:
         listed = [pair for p in plugins for pair in (p.items() if isinstance(p, dict) else [(p, None)])]
     for name, options in listed:
         if name == "fairnotice":
+            if options is not None and not isinstance(options, dict):
+                raise SettingsError(
+                    "the options of `fairnotice` are no keys and values", "Write `option: value` below it.", str(path)
+                )
             return dict(options or {})
     raise SettingsError("the plugin `fairnotice` is not in its `plugins:`", "Add `- fairnotice` there.", str(path))
