@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ import duckdb
 
 from fairnotice.audience.baseline import Facts, Plan
 from fairnotice.audience.claims import ANYTHING, Answer
-from fairnotice.audience.dialect import DUCKDB
+from fairnotice.audience.dialect import DUCKDB, quoted
 from fairnotice.audience.query import SOME, Query
 from fairnotice.audience.reading import cells, named, native, reader, without_file
 from fairnotice.audience.sources import Source, Wrong, check_header, csv_rows, find_mistake, take_readable
@@ -152,11 +153,25 @@ class DuckDBEngine:
 
     def _check_filled(self, source: Source, types: Mapping[str, str]) -> None:
         filled = [column.name for column in source.table.columns if column.filled]
+        if self._filled_by_statistics(source, filled):
+            return
         full = (f"NULLIF({named(name)}, '')" if types[name] == "VARCHAR" else named(name) for name in filled)
         counts = ", ".join(f"COUNT({cell})" for cell in full)
         every, *some = self._bench.rows(f"SELECT COUNT(*), {counts} FROM {reader(source)}")[0]
         if set(some) != {every}:
             raise self._mistake(source, {})
+
+    def _filled_by_statistics(self, source: Source, columns: Collection[str]) -> bool:
+        """Whether a Parquet file says of every part of some columns that nothing in it is empty; files need not."""
+        stored = {ours: theirs for theirs, ours in source.renamed}
+        names = ", ".join(quoted(stored.get(name, name)) for name in columns)
+        least = "COALESCE(stats_min_value, stats_min)"
+        ((parts, full, found),) = self._bench.rows(
+            f"SELECT COUNT(*), COUNT(*) FILTER (WHERE stats_null_count = 0 AND {least} <> ''),"
+            f" COUNT(DISTINCT path_in_schema) FROM parquet_metadata({quoted(glob.escape(str(source.path)))})"
+            f" WHERE path_in_schema IN ({names})"
+        )
+        return bool(parts == full and found == len(columns))
 
     def _repeated(self, table: Table) -> set[str]:
         """Give the keys that stand twice; numbers are quicker to group than texts, and only few keys share one."""
