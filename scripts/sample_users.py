@@ -106,7 +106,7 @@ def write_tables(out: Path, versions: Sequence[Version], count: int, seed: int, 
     """Write the tables of `count` people into a folder."""
     random = Random(seed)
     first = _noon(versions[0].effective) - timedelta(days=60)
-    last = max(_noon(versions[-1].effective) - timedelta(days=30), first + timedelta(days=1))
+    last = max(_noon(versions[-1].effective) - timedelta(days=60), first + timedelta(days=1))
     people = [_person(random, number, first, last) for number in range(1, count + 1)]
     out.mkdir(parents=True, exist_ok=True)
     _write(out / "users.csv", USERS, (person.row for person in people))
@@ -156,7 +156,7 @@ def _collections(
             if chance < 0.001:
                 yield person.user_id, category, ""
             elif chance < 0.002:
-                yield person.user_id, category, random.choice(versions).effective.isoformat()
+                yield person.user_id, category, random.choice(versions[:-1] or versions).effective.isoformat()
             else:
                 yield person.user_id, category, _written(collected)
 
