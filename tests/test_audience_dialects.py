@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ def plan(tmp_path: Path) -> Plan:
 def questions(dialect: Dialect, tmp_path: Path) -> list[str]:
     query, made = Query(dialect), plan(tmp_path)
     asked = [query.held(), query.answers("opt_outs"), query.notices(), query.accounts(made), query.bounced()]
-    return [*asked, query.affected(made), query.reached(made)]
+    end = datetime(2026, 11, 27, tzinfo=UTC)
+    return [*asked, query.affected(made), query.reached(made), query.held(end), query.strangers(), query.known("users")]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)

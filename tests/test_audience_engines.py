@@ -70,9 +70,11 @@ def hashes(
         ) as audience,
     ):
         audience.write(out, form)
+        assert len(audience.warnings) == 1
+        said = {"warnings": audience.warnings[0]}
         assert audience.counts.required > PEOPLE / 3
         assert audience.counts.unreachable["bounced"]
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(out.iterdir())}
+    return said | {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(out.iterdir())}
 
 
 @pytest.fixture(scope="module")
