@@ -27,6 +27,9 @@ def found(paragraph: str) -> list[tuple[str, str]]:
     [
         ('<span style="color: red; display: none">We never sell data.</span>', "this is hidden from readers"),
         ("<div class=x hidden>\n\nWe never sell data.\n\n</div>", "this is hidden from readers"),
+        ("<DIV HIDDEN>We never sell data.</DIV>", "this is hidden from readers"),
+        ("We never sell data. {: #sale hidden }", "this is hidden from readers"),
+        ('We never sell data. {: style="display: none" }', "this is hidden from readers"),
         ('<p aria-hidden="true">We never sell data.</p>', "this is hidden from readers"),
         ("~~We never sell data.~~", "this is struck out"),
         ("<del>We never sell data.</del>", "this is struck out"),
@@ -51,6 +54,7 @@ def test_what_is_not_shown_as_it_is_judged_is_a_warning(paragraph: str, message:
         "Send `GET /me` to our server.",
         "    GET /me",
         "We are *not* bound by that. {: #anchor }",
+        "We are *not* bound by that. {: #hidden .hidden }",
     ],
 )
 def test_other_turns_are_plain_text(paragraph: str) -> None:

@@ -12,9 +12,13 @@ from fairnotice.model import Version
 
 TURNS = {
     "this is hidden from readers, and judged as if they saw it": re.compile(
-        r"""<\w+\b[^<>]*(?:\s(?:hidden|aria-hidden="?true)\b|\bstyle=["'][^"']*(?:display:\s*none|visibility:\s*hidden))"""
+        r"""(?:<\w+\b[^<>]*|\{:?[^{}\n]*)"""
+        r"""(?:\s(?:hidden|aria-hidden="?true)\b|\bstyle=["'][^"']*(?:display:\s*none|visibility:\s*hidden))""",
+        re.IGNORECASE,
     ),
-    "this is struck out, and judged as if it held": re.compile(r"~~(?=\S)[^~\n]+~~|<(?:del|s|strike)\b[^<>]*>"),
+    "this is struck out, and judged as if it held": re.compile(
+        r"~~(?=\S)[^~\n]+~~|<(?:del|s|strike)\b[^<>]*>", re.IGNORECASE
+    ),
     "this takes in text from elsewhere, which is neither kept with the version nor judged": re.compile(
         r"^[ \t]*-+8<-+.*$|\{%.*?%\}|\{\{.*?\}\}", re.MULTILINE
     ),
