@@ -13,7 +13,7 @@ from fairnotice import mailing
 from fairnotice.audience import select
 from fairnotice.errors import UsersError
 from fairnotice.ledger import FILE, Event, Ledger
-from fairnotice.mailing.later import earlier_mailings, name_after, waiting
+from fairnotice.mailing.later import earlier_mailings, name_after, still_lost, waiting
 from fairnotice.mailing.opened import open_mailing
 from fairnotice.mailing.recording import Contact, lost, write_fallback
 from fairnotice.mailing.verification import changed
@@ -82,6 +82,23 @@ def test_a_later_mailing_is_for_those_whom_no_earlier_one_deals_with(write: Writ
         "privacy-2.0-later-1",
     ]
     assert write(people) == {}
+
+
+def test_whom_a_later_mailing_lists_is_in_no_fallback_of_an_earlier_one(write: Write, tmp_path: Path) -> None:
+    out = tmp_path / "mailings"
+    write(PEOPLE)
+    with Ledger(out / FILE) as ledger:
+        ledger.add(Event(user, "privacy-2.0", "email", "bounced", "2025-06-01") for user in ("lost-post", "silent"))
+        opened = open_mailing(out / "privacy-2.0")
+        assert sorted(still_lost(opened, ledger)) == ["lost-post", "silent"]
+        assert write([*PEOPLE, ("new", "new@example.com")]) == {
+            "opted-in": [],
+            "required": ["new"],
+            "unreachable": ["lost-post", "nothing", "nothing-then", "silent"],
+        }
+        ledger.add([Event("new", "privacy-2.0", "email", "bounced", "2025-06-02")])
+        assert sorted(still_lost(opened, ledger)) == ["silent"]
+        assert sorted(still_lost(open_mailing(out / "privacy-2.0-later-1"), ledger)) == ["new"]
 
 
 def test_a_server_is_not_asked_to_leave_out_whom_only_the_ledger_is_to_hear_of(tmp_path: Path) -> None:

@@ -153,9 +153,10 @@ def _refresh_fallback(
 ) -> None:
     """List whom e-mail did not reach, and say how else those can be who are `owed` such notices and want none."""
     from fairnotice.audience import contacts
-    from fairnotice.mailing.recording import FALLBACK, Contact, lost, write_fallback
+    from fairnotice.mailing.later import still_lost
+    from fairnotice.mailing.recording import FALLBACK, Contact, write_fallback
 
-    missing = lost(opened, ledger)
+    missing = still_lost(opened, ledger)
     known = None
     if options.users:
         found = contacts(options.users, {*missing, *owed}, context.settings, options.mapping)

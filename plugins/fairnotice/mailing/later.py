@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fairnotice.ledger import Event, Ledger
-from fairnotice.mailing.opened import LISTS, UNREACHABLE, Opened, open_mailing
-from fairnotice.mailing.recording import FALLBACK
+from fairnotice.mailing.opened import LISTS, UNREACHABLE, Opened, Row, open_mailing
+from fairnotice.mailing.recording import FALLBACK, lost
 
 
 def earlier_mailings(out: Path, notice_id: str) -> list[Opened]:
@@ -37,7 +37,26 @@ def waiting(earlier: Sequence[Opened], ledger: Path) -> Iterator[Event]:
     for opened in earlier:
         for row in opened.rows(*LISTS):
             users.update(user for user in row.users if user not in known)
-        for name in (UNREACHABLE, FALLBACK):
-            rows = opened.rows(name) if (opened.folder / name).exists() else ()
-            users.update(user for row in rows if row.channel in ("fax", "post") for user in row.users)
+        users.update(_reached_otherwise(opened))
     return (Event(user, earlier[0].notice_id, "", "", "") for user in sorted(users))
+
+
+def still_lost(opened: Opened, ledger: Ledger) -> dict[str, tuple[str, Row]]:
+    """Give whom e-mail did not reach as `lost` does, but for those with whom a later mailing of the notice deals.
+
+    That one has them on its own lists, and nobody gets two letters.
+    """
+    found = lost(opened, ledger)
+    mailings = earlier_mailings(opened.folder.parent, opened.notice_id) if found else []
+    places = [place for place, one in enumerate(mailings) if one.folder == opened.folder]
+    for later in mailings[places[0] + 1 :] if places else ():
+        for user in {user for row in later.rows(*LISTS) for user in row.users}.union(_reached_otherwise(later)):
+            found.pop(user, None)
+    return found
+
+
+def _reached_otherwise(opened: Opened) -> Iterator[str]:
+    """Give the accounts that a mailing lists for fax or post."""
+    for name in (UNREACHABLE, FALLBACK):
+        rows = opened.rows(name) if (opened.folder / name).exists() else ()
+        yield from (user for row in rows if row.channel in ("fax", "post") for user in row.users)
