@@ -6,7 +6,7 @@ import pytest
 
 from conftest import Make, policy, write
 from fairnotice.errors import HistoryError, PolicyError, RegisterError
-from history_cases import ONE, TWO, failure, histories, labels
+from history_cases import COMING, ONE, TWO, failure, histories, labels
 
 
 def test_no_version_at_all(repository: Make) -> None:
@@ -199,6 +199,16 @@ def test_two_versions_with_one_label(repository: Make) -> None:
     assert problem.message.startswith("two versions of privacy are labelled 2.0: policy/archive/privacy/2.0.md and")
     assert problem.where == "policy/archive/privacy/2.0.md:2"
     assert problem.hint.startswith("Delete policy/archive/privacy/2.0.md: the history holds this version already")
+
+
+def test_a_mistake_in_a_released_version_lets_nothing_stand_in_for_what_was_released(repository: Make) -> None:
+    other = TWO.replace("name and address", "name")
+    root = repository(
+        {"policy/privacy.md": TWO},
+        {"policy/privacy.md": TWO.replace("effective: 2021", "effective: soon")},
+        {"policy/privacy.md": COMING, "policy/archive/privacy/2.0.md": other},
+    )
+    assert failure(root).message.startswith("two versions of privacy are labelled 2.0")
 
 
 def test_an_archived_version_that_is_newer_than_the_history(repository: Make) -> None:

@@ -155,7 +155,7 @@ class DocumentReader:
             except (PolicyError, RegisterError) as problem:
                 failed.setdefault(label, problem)
                 if label in archived:
-                    released[label] = archived[label]
+                    released.setdefault(label, archived[label])
         for label, failure in failed.items():
             if label not in released and label != self._front_value("version"):
                 raise HistoryError(
