@@ -10,6 +10,7 @@ import pytest
 
 from audience_cases import TAXONOMY, choose, notice, practice, settings, version, write_tables
 from fairnotice.audience import select
+from fairnotice.audience.query import SOME
 from fairnotice.audience.strangers import ALIKE
 from fairnotice.errors import UsersError
 
@@ -52,6 +53,12 @@ def test_collections_of_nobody_among_the_users_are_an_error(tmp_path: Path) -> N
 def test_one_person_who_has_left_stops_nobody(tmp_path: Path) -> None:
     rows = [("007", EMAIL, "2025-01-01"), ("gone", EMAIL, "2021-01-01")]
     assert [line.split(" in ")[0] for line in warnings(tmp_path, collections=rows)] == ["1 person"]
+
+
+def test_many_people_who_have_left_stop_nobody(tmp_path: Path) -> None:
+    left = [(f"gone{number}", EMAIL, "2021-01-01") for number in range(SOME + 1)]
+    rows = [*left, ("007", EMAIL, "2025-01-01")]
+    assert [line.split(" in ")[0] for line in warnings(tmp_path, collections=rows)] == [f"{SOME + 1:,} people"]
 
 
 def test_answers_of_nobody_among_the_users_are_counted(tmp_path: Path) -> None:

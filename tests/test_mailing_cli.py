@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -167,6 +168,9 @@ def test_a_mailing_is_verified_against_the_repository_and_after_somebody_was_for
     out = tmp_path / "out"
     assert run("--to", "4.0", "--out", str(out))[0] == 0
     folder = out / "privacy-4.0"
+    later = shutil.copytree(folder, out / "privacy-4.0-later-1")
+    assert cli.main(["verify", str(later)]) == 0
+    assert capsys.readouterr().out.startswith("privacy-4.0-later-1: ")
     assert cli.main(["verify", str(folder)]) == 0
     assert " and both versions are as the manifest says.\nSHA-256 of the manifest: " in capsys.readouterr().out
     user = next(open_mailing(folder).rows("required.csv")).users[0]
@@ -175,7 +179,9 @@ def test_a_mailing_is_verified_against_the_repository_and_after_somebody_was_for
     capsys.readouterr()
     forget = ["--today", "2026-12-09", "forget", user, "--out", str(out)]
     assert cli.main(forget) == 0
-    assert capsys.readouterr().out == "Taken out of 1 mailing (privacy-4.0) and of 1 line of the ledger.\n"
+    assert capsys.readouterr().out == (
+        "Taken out of 2 mailings (privacy-4.0, privacy-4.0-later-1) and of 1 line of the ledger.\n"
+    )
     assert cli.main(forget) == 0
     assert capsys.readouterr().out.startswith("Nothing is held of this account")
     assert cli.main(["forget", "'-17", "--out", str(out)]) == 0

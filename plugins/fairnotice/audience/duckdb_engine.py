@@ -89,7 +89,7 @@ class DuckDBEngine:
             strangers = self._bench.take(self._query.reached(plan))
             none = strangers and self._bench.rows("SELECT COUNT(*) FROM affected") == [(strangers,)]
             if none and not self._bench.rows(self._query.known("holders")):
-                raise all_unlisted(self._sources[COLLECTIONS.name].shown)
+                self._refuse_unlisted()
             self._bench.run("DROP TABLE affected")
             self._bench.run(f"CREATE TEMP TABLE bounced AS {self._query.bounced()}")
             warnings = [*unlisted(strangers), *unanswered(self._query, self._bench.rows)]
@@ -97,6 +97,13 @@ class DuckDBEngine:
         except duckdb.Error as problem:
             raise exhausted(problem) from None
         return warnings
+
+    def _refuse_unlisted(self) -> None:
+        """Raise UsersError where nobody in collections is among the users; they are read once more for that."""
+        self._load(COLLECTIONS)
+        if not self._bench.rows(self._query.known(COLLECTIONS.name)):
+            raise all_unlisted(self._sources[COLLECTIONS.name].shown)
+        self._drop(COLLECTIONS)
 
     def contacts(self, people: Collection[str]) -> dict[str, tuple[str, str]]:
         """Give the fax number and the postal address of some accounts."""

@@ -56,7 +56,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     lines = 0
     with alone(path) if path.exists() else nullcontext():  # a sending goes on with the people whom it began with
         # the ledger last: who is in it still is found again after an interruption
-        erased = [one.notice_id for one in mailings_in(options.out) if erase(one, options.user_id, context.day)]
+        erased = [one.folder.name for one in mailings_in(options.out) if erase(one, options.user_id, context.day)]
         if path.exists():
             with Ledger(path) as ledger, alone_in(path.parent):
                 write_opted_out(ledger, path.parent / FOLDER, without=options.user_id)

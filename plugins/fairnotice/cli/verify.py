@@ -54,13 +54,13 @@ def run(options: argparse.Namespace, context: Context) -> int:
         print(mismatch, file=context.out)
         found += 1
     if found:
-        things = counted(found, f"thing about {opened.notice_id} is", f"things about {opened.notice_id} are")
+        things = counted(found, f"thing about {opened.folder.name} is", f"things about {opened.folder.name} are")
         print(f"\n{things} not as the manifest says.", file=context.out)
         return 2
     messages = sum(opened.manifest["counts"]["messages"].values())
     print(
-        f"{opened.notice_id}: {counted(len(opened.manifest['files']), 'file')}, {counted(messages, 'message')} and both"
-        " versions are as the manifest says.",
+        f"{opened.folder.name}: {counted(len(opened.manifest['files']), 'file')}, {counted(messages, 'message')} and"
+        " both versions are as the manifest says.",
         file=context.out,
     )
     if erased := opened.manifest.get("erasures"):
