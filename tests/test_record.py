@@ -166,7 +166,8 @@ def test_reports_on_other_people_notices_and_days_are_passed_over_on_demand(take
 
 
 def test_recording_again_changes_nothing_even_later(take: Take) -> None:
-    for text in (ses("Send"), "user_id,status\n0008,bounced\n"):
+    cleaned = "Email Address,CLEAN_TIME\nBruno.Kaya@example.org,2024-05-21 07:00:00\n"
+    for text in (ses("Send"), "user_id,status\n0008,bounced\n", cleaned):
         first = take(text)
         assert take(text, now=datetime(2025, 7, 1, tzinfo=ZONE)) == first
 

@@ -69,7 +69,7 @@ def record(
     def noted() -> Iterator[Report]:
         nonlocal undated
         for report in reports:
-            undated = undated or report.at is None
+            undated = undated or report.at is None or report.standing
             yield report
 
     addressees = Addressees(opened, noted())
