@@ -13,7 +13,7 @@ from fairnotice import mailing
 from fairnotice.audience import select
 from fairnotice.errors import UsersError
 from fairnotice.ledger import FILE, Event, Ledger
-from fairnotice.mailing.later import earlier_mailings, name_after, still_lost, waiting
+from fairnotice.mailing.later import earlier_mailings, name_after, still_lost, unheard_of, waiting
 from fairnotice.mailing.opened import open_mailing
 from fairnotice.mailing.recording import Contact, lost, write_fallback
 from fairnotice.mailing.verification import changed
@@ -99,6 +99,17 @@ def test_whom_a_later_mailing_lists_is_in_no_fallback_of_an_earlier_one(write: W
         ledger.add([Event("new", "privacy-2.0", "email", "bounced", "2025-06-02")])
         assert sorted(still_lost(opened, ledger)) == ["silent"]
         assert sorted(still_lost(open_mailing(out / "privacy-2.0-later-1"), ledger)) == ["new"]
+
+
+def test_whose_message_the_ledger_knows_nothing_of_is_counted_before_a_withdrawal(write: Write, tmp_path: Path) -> None:
+    out = tmp_path / "mailings"
+    assert unheard_of(out, VERSIONS[1], out / FILE) == 0
+    write(PEOPLE)
+    assert unheard_of(out, VERSIONS[1], out / FILE) == 4  # three by e-mail, one by post
+    with Ledger(out / FILE) as ledger:
+        ledger.add(Event(user, "privacy-2.0", "email", "sent", "2025-06-01") for user in ("sent", "silent"))
+    write([*PEOPLE, ("new", "new@example.com")])
+    assert unheard_of(out, VERSIONS[1], out / FILE) == 3
 
 
 def test_a_server_is_not_asked_to_leave_out_whom_only_the_ledger_is_to_hear_of(tmp_path: Path) -> None:

@@ -100,6 +100,8 @@ def test_postponement_tells_again_those_who_were_told_and_keeps_both_dates(annou
 def test_withdrawal_tells_those_who_were_told_and_the_version_never_binds(announced: Scenario) -> None:
     announced.edit("2026-12-20", "changes:", "status: withdrawn\nchanges:")
     assert announced.check("2026-12-20") == (0, [])
+    owed = "  owed:     an e-mail to those who had the notice, by 14 January 2027\n"
+    assert owed in announced.run(announced.root, "--today", "2026-12-20", "status")[1]
     told = announced.mail("2026-12-20", "2.0")
     assert told == {"notice": ["privacy-2.0-withdrawn"], "required": ["ada", "ben", "cyd", "dan"], "opted-in": []}
     assert "We use it for advertising" not in announced.page("2027-02-01", "privacy")

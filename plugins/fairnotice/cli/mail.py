@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fairnotice.cli.context import Context, users_place
 from fairnotice.errors import MailingError
-from fairnotice.model import Duty, Notice, NoticeKind
+from fairnotice.model import Duty, Notice, NoticeKind, Version
 from fairnotice.phrases import counted, listed, long_date
 
 if TYPE_CHECKING:  # loading the database costs a tenth of a second, also where another command is meant
@@ -161,6 +161,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
         mailing.place(options.out, notice, context.settings, is_ignored)
     ledger = options.ledger or options.out / FILE
+    if notice.kind is NoticeKind.WITHDRAWAL:
+        _warn_of_unheard(version, options.out, ledger, context)
     before, waiting, name = _earlier(options, notice, ledger) if options.later else ([], [], notice.id)
     context.progress(f"reading the tables in {shown(options.users)}")
     work = options.out if owing and not options.count else None
@@ -207,6 +209,17 @@ def run(options: argparse.Namespace, context: Context) -> int:
                 was = "was written before, with the same content" if written.unchanged else "is written"
                 print(f"\n{written.folder} {was}.", file=context.out)
     return 0
+
+
+def _warn_of_unheard(version: Version, out: Path, ledger: Path, context: Context) -> None:
+    from fairnotice.mailing.later import unheard_of
+
+    if number := unheard_of(out, version, ledger):
+        context.progress(
+            f"warning: of {counted(number, 'account')} on the lists of this version's mailings, the ledger does not say"
+            " whether they had the notice, so they are not told that it is taken back; record that first, with"
+            " `notify-diff record`"
+        )
 
 
 def _earlier(options: argparse.Namespace, notice: Notice, ledger: Path) -> tuple[list[Opened], list[Event], str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from fairnotice.cli.consequence import about, count, last_day_to_tell
 from fairnotice.cli.context import Context
 from fairnotice.ledger import FILE, UNSETTLED, Ledger
-from fairnotice.model import Duty, Notice
+from fairnotice.model import Duty, Notice, NoticeKind
 from fairnotice.phrases import counted, long_date
 from fairnotice.record import DocumentRecord
 from fairnotice.settings import NoticeBy
@@ -22,6 +22,10 @@ def owed_lines(
     who = "those who asked to be told of changes"
     if everyone:
         who = "everyone affected" if notice.duty is Duty.EMAIL else "everyone"
+    last = last_day_to_tell(notice, record.history, context.settings)
+    if notice.kind is NoticeKind.WITHDRAWAL:
+        everyone, who = True, "those who had the notice"
+        last = notice.version.effective - timedelta(days=1)
     untold = []
     if users:
         counts = count(record, notice, users, context, mailings / FILE)
@@ -29,7 +33,6 @@ def owed_lines(
             of_them = counted(counts.late, "account")
             untold = [f"  late:     {of_them} among them for what an earlier version introduced, untold so far"]
         who += f" ({about(counts.required if everyone else counts.opted_in)})"
-    last = last_day_to_tell(notice, record.history, context.settings)
     late = "; that day has passed" if record.standing.day > last and not (mailings / notice.id).is_dir() else ""
     owed = f"  owed:     an e-mail to {who}, by {long_date(last)}{late}"
     return [owed, *untold, f"  mailing:  {_mailing(notice, mailings)}"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from fairnotice.ledger import Event, Ledger
 from fairnotice.mailing.opened import LISTS, UNREACHABLE, Opened, Row, open_mailing
 from fairnotice.mailing.recording import FALLBACK, lost
+from fairnotice.model import Version
 
 
 def earlier_mailings(out: Path, notice_id: str) -> list[Opened]:
@@ -39,6 +40,21 @@ def waiting(earlier: Sequence[Opened], ledger: Path) -> Iterator[Event]:
             users.update(user for user in row.users if user not in known)
         users.update(_reached_otherwise(opened))
     return (Event(user, earlier[0].notice_id, "", "", "") for user in sorted(users))
+
+
+def unheard_of(out: Path, version: Version, ledger: Path) -> int:
+    """Count the accounts on the lists of a version's mailings in `out` that the ledger does not say were told or not.
+
+    A withdrawal passes them over: it goes to those who had the notice.
+    """
+    first = f"{version.document}-{version.label}"
+    notices = [first, *(f"{first}-postponed-{number}" for number, _ in enumerate(version.announced, 1))]
+    mailings = [opened for notice_id in notices for opened in earlier_mailings(out, notice_id)]
+    users = {user for one in mailings for row in one.rows() if row.channel != "none" for user in row.users}
+    if users and ledger.exists():
+        with Ledger(ledger, read_only=True) as held:
+            users -= {event.user_id for notice_id in notices for event in held.deliveries(notice_id)}
+    return len(users)
 
 
 def still_lost(opened: Opened, ledger: Ledger) -> dict[str, tuple[str, Row]]:
