@@ -173,6 +173,14 @@ def test_dates_are_asked_for_or_given(tmp_path: Path, run: Run, monkeypatch: pyt
     assert "effective: 2024-01-01" in (tmp_path / "a" / "policy" / "privacy.md").read_text()
 
 
+def test_no_version_takes_the_place_of_another_with_its_label(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "one.md").write_text('---\nversion: "2.0"\neffective: 2020-01-01\n---\n\n# Privacy\n')
+    (tmp_path / "two.md").write_text("# Privacy\n\nEffective 1 January 2024\n")
+    status, _, err = run(tmp_path, "init", "a", *NAMED, "--from", "one.md", "--from", "two.md")
+    assert (status, "error: two.md: one.md and two.md would both be version 2.0\n" in err) == (2, True)
+    assert not (tmp_path / "a").exists()
+
+
 def test_a_policy_that_stands_already_is_kept_and_its_commits_become_versions(repository: Make, run: Run) -> None:
     def text(days: int) -> str:
         return f"# Privacy\n\n## Data\n\nWe keep your name for {days} days.\n"

@@ -172,6 +172,15 @@ def _imported(paths: Sequence[Path], days: Sequence[date], context: Context) -> 
         label = original.label or f"{index + 1}.0"
         found.append(replace(original, day=given, label=checked_label(label, str(path))))
         context.progress(f"{path}: version {label}, in force since {long_date(given)}")
+    labels: dict[str, Path] = {}
+    for original in found:
+        if other := labels.get(original.label.casefold()):
+            raise FairNoticeError(
+                f"{other} and {original.path} would both be version {original.label}",
+                'Write a label into each Markdown file, as in `version: "2.0"`, or into none.',
+                str(original.path),
+            )
+        labels[original.label.casefold()] = original.path
     for before, after in pairwise(found):
         if (before.day or date.min) >= (after.day or date.min):
             raise FairNoticeError(
