@@ -69,6 +69,11 @@ def test_a_plain_report_names_accounts_or_addresses_and_times_are_in_the_sites_z
     }
 
 
+def test_an_account_may_be_a_number_in_json(tmp_path: Path) -> None:
+    report = next(iter(Reports(tmp_path, json.dumps({"user_id": 7, "status": "bounced"}), ZONE)))
+    assert (report.user_id, report.status) == ("7", Status.BOUNCED)
+
+
 def test_letters_are_recorded_like_mail(take: Take) -> None:
     assert take("user_id,status,channel,at\n0005,sent,fax,2025-05-21T09:00\n") == {"0005": ("sent", BERLIN)}
 

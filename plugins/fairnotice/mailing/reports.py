@@ -308,9 +308,9 @@ def check_past(at: datetime | None, now: datetime, where: str) -> None:
 
 
 def text_of(item: Item, key: str) -> str:
-    """Give a text without blanks around it; empty where there is none."""
+    """Give a text without blanks around it, or a whole number as text, as accounts are in JSON; else an empty one."""
     value = item.get(key)
-    return value.strip() if isinstance(value, str) else ""
+    return str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
 
 
 def _part(item: Item, key: str) -> Item:
