@@ -104,6 +104,10 @@ def test_withdrawal_tells_those_who_were_told_and_the_version_never_binds(announ
     assert owed in announced.run(announced.root, "--today", "2026-12-20", "status")[1]
     told = announced.mail("2026-12-20", "2.0")
     assert told == {"notice": ["privacy-2.0-withdrawn"], "required": ["ada", "ben", "cyd", "dan"], "opted-in": []}
+    announced.sent("privacy-2.0-withdrawn")
+    known = announced.run(announced.root, "--today", "2026-12-21", "status", "--mailings", str(announced.out))[1]
+    assert "the ledger knows of 4 people" in known
+    assert "Next" not in known
     assert "We use it for advertising" not in announced.page("2027-02-01", "privacy")
     announced.version("3.0", "2027-02-01", "2027-04-01", SELLS, ADS, front=NEW_USE)
     assert announced.mail("2027-02-01", "3.0")["required"] == ["ada", "ben", "cyd", "dan"]

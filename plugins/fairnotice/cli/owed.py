@@ -47,7 +47,8 @@ def next_step(notice: Notice, mailings: Path, several: bool, day: date) -> str:
         return command
     if not _told(notice, mailings):
         return f"notify-diff record {folder} REPORT (once the mailer has sent it)"
-    if notice.duty is not Duty.EMAIL or day >= notice.version.effective:
+    taken_back = notice.kind is NoticeKind.WITHDRAWAL  # which concerns nobody who came since
+    if notice.duty is not Duty.EMAIL or taken_back or day >= notice.version.effective:
         return ""
     return f"{command} --later (for those who came since, shortly before {long_date(notice.version.effective)})"
 
