@@ -8,18 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from audience_cases import TAXONOMY, choose, notice, practice, settings, version, write_tables
+from audience_cases import EMAIL, SERVICE, TAXONOMY, TRAIN, choose, notice, practice, settings, version, write_tables
 from fairnotice.audience import select
 from fairnotice.audience.query import SOME
 from fairnotice.audience.strangers import ALIKE
 from fairnotice.errors import UsersError
 
-EMAIL, SERVICE, TRAIN = "user.contact.email", "essential.service", "train_ai_system"
 VERSIONS = [
     version("1.0", "2020-01-01", [practice(EMAIL, SERVICE)]),
     version("2.0", "2024-01-01", [practice(EMAIL, SERVICE), practice(EMAIL, TRAIN)]),
 ]
-LATE = "1 row of data is dated in the future"
 USERS = [("007", "ada@example.com"), ("8", "bo@example.com")]
 HELD = ("007", EMAIL, "2021-01-01")
 
