@@ -1,4 +1,4 @@
-"""What a pull request changes of the check itself is told, and judged by all the same."""
+"""What a pull request changes beside the policy is told."""
 
 from __future__ import annotations
 
@@ -49,6 +49,35 @@ def test_options_and_own_words_that_differ_are_a_warning(site: Path, run: Run) -
 def test_own_words_that_come_or_go_are_told(site: Path, run: Run) -> None:
     write(site, {WORDS: None})
     assert [path for _, path, _, _ in told(site, run)] == [WORDS]
+
+
+def test_files_of_the_theme_and_of_messages_that_differ_are_a_warning(site: Path, run: Run) -> None:
+    config = CONFIG.replace("timezone: UTC", "timezone: UTC\n      messages: letters")
+    config += "theme: {name: material, custom_dir: look}\n"
+    files = {"look/main.html": "a", "look/partials/foot.html": "b", "letters/en/required.txt": "c"}
+    git(site, "checkout", "-q", "main")
+    write(site, {"mkdocs.yml": config, **files})
+    git(site, "add", "-A")
+    git(site, "commit", "-qm", "Look and letters")
+    git(site, "checkout", "-q", "-b", "changed")
+    assert told(site, run) == []
+    changes = {
+        "look/main.html": "aa",
+        "look/partials/foot.html": None,
+        "look/new.html": "",
+        "letters/en/required.txt": "d",
+    }
+    write(site, changes)
+    git(site, "add", "-A")
+    assert told(site, run) == [
+        (
+            "warning",
+            "look",
+            None,
+            "what makes the pages is not as main has it: main.html, new.html and partials/foot.html",
+        ),
+        ("warning", "letters", None, "what makes the messages is not as main has it: en/required.txt"),
+    ]
 
 
 def test_a_configuration_that_the_base_does_not_have_is_not_compared(site: Path, run: Run) -> None:

@@ -1,4 +1,4 @@
-"""What a pull request changes of the check itself: the options and the words by which it is judged."""
+"""What a pull request changes beside the policy: by what it is judged, and what brings its notices to people."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ from fairnotice.document import normalise
 from fairnotice.documents import OWN_WORDS
 from fairnotice.errors import SettingsError
 from fairnotice.gate import Problem, ProblemKind, Severity
-from fairnotice.history import content_at
+from fairnotice.history import changed_below, content_at, toplevel
+from fairnotice.phrases import listed
 
 LOOK = "Somebody who may decide that should look at it: what follows is judged by it already."
+TRY = {
+    "pages": "Build the site, and see that a notice stands on every page while one runs.",
+    "messages": "Write a mailing, and read its messages as people will.",
+}
+"""What to do where the files that make something differ."""
 
 
 def loosening(context: Context) -> Iterator[Problem]:
-    """Give the options of the plugin and the own words of the detector that differ from those of the base."""
+    """Give what differs from the base: options, own words of the detector, files of the theme and of messages."""
     settings, config = context.settings, context.config_file
     now = plugin_options(config.read_bytes(), config)
-    before = _held_options(context, now)
+    held = content_at(config, context.base)
+    before = _held_options(held, context, now)
     for name in sorted({*before, *now}):
         if before.get(name) != now.get(name):
             there, here = _shown(before, name), _shown(now, name)
@@ -31,19 +38,26 @@ def loosening(context: Context) -> Iterator[Problem]:
     if normalise(own) != normalise(content_at(words, context.base) or b""):
         what = f"the detector's own words differ from those that {context.base} has"
         yield _problem(settings.shown(words), what)
+    if held is not None:
+        top = toplevel(settings.policy_dir)
+        for made, folder in (("pages", settings.theme_dir), ("messages", settings.messages)):
+            if not folder or not folder.is_dir() or not folder.resolve().is_relative_to(top):
+                continue
+            if changed := changed_below(folder, context.base):
+                what = f"what makes the {made} is not as {context.base} has it: {listed(changed)}"
+                yield _problem(settings.shown(folder), what, TRY[made])
 
 
-def _held_options(context: Context, otherwise: dict[str, Any]) -> dict[str, Any]:
-    """Give the plugin's options as the base has them; others where it has no such configuration, or a wrong one."""
-    held = content_at(context.config_file, context.base)
+def _held_options(held: bytes | None, context: Context, otherwise: dict[str, Any]) -> dict[str, Any]:
+    """Give the plugin's options as the base holds them; others where it has no such configuration, or a wrong one."""
     try:
         return plugin_options(held, context.config_file) if held is not None else otherwise
     except SettingsError:
         return otherwise
 
 
-def _problem(where: str, message: str) -> Problem:
-    return Problem(ProblemKind.CONFIGURED, where, message, LOOK, severity=Severity.WARNING)
+def _problem(where: str, message: str, hint: str = LOOK) -> Problem:
+    return Problem(ProblemKind.CONFIGURED, where, message, hint, severity=Severity.WARNING)
 
 
 def _shown(options: dict[str, Any], name: str) -> str:

@@ -36,7 +36,7 @@ class ProblemKind(Term):
     TRANSLATION = "translation", "Bring the translations up to date."
     PLACEHOLDER = "placeholder", "Replace what was left in."
     UNREAD = "unread", "Show readers what is judged, and judge what they are shown."
-    CONFIGURED = "configured", "Look at what this pull request changes of the check itself."
+    CONFIGURED = "configured", "Look at what this pull request changes beside the policy."
 
 
 @dataclass(frozen=True, slots=True)

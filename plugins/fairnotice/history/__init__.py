@@ -25,6 +25,7 @@ from fairnotice.practices import Taxonomy
 from fairnotice.settings import Settings
 
 __all__ = [
+    "changed_below",
     "commit_files",
     "content_at",
     "git_state",
@@ -62,6 +63,13 @@ def content_at(file: Path, base: str) -> bytes | None:
     with open_repository(file.resolve().parent) as repo:
         blob = repo.blob(repo.commit(base), file.resolve().relative_to(repo.top).as_posix())
         return repo.content(blob) if blob else None
+
+
+def changed_below(folder: Path, base: str) -> list[str]:
+    """Give the tracked files below a folder that are not as a commit has them, by their paths from there."""
+    with open_repository(folder.resolve()) as repo:
+        place = folder.resolve().relative_to(repo.top)
+        return [Path(path).relative_to(place).as_posix() for path in repo.changed(repo.commit(base), place.as_posix())]
 
 
 def _history(

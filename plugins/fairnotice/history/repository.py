@@ -122,6 +122,11 @@ class Repository:
                 found[name.decode(errors="replace")] = content[end + 1 : at].hex()
         return found
 
+    def changed(self, commit: str, folder: str) -> list[str]:
+        """Give the paths of all tracked files below a folder that are not as a commit has them, also those it lacks."""
+        paths: str = self._repo.git.diff("--name-only", "--no-renames", "-z", commit, "--", f":(top,literal){folder}")
+        return paths.rstrip("\0").split("\0") if paths else []
+
     def former_path(self, path: str, commit: str) -> str:
         """Give the path that a commit has for a file which was renamed after it; empty where it was not."""
         if not commit or self.blob(commit, path):
