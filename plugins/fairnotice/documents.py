@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath
 
-from fairnotice.errors import HistoryError
+from fairnotice.errors import HistoryError, PolicyError
 from fairnotice.settings import Settings, VersionSource
 
 REGISTER_SUFFIX = ".practices.yml"
@@ -13,6 +13,7 @@ OWN_WORDS = "materiality.yml"
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 GIVEN_NOTICES = "notices"
 """The folder with the manifests of mailings, in the folder of the policy."""
+GIVEN_HINT = "Put the mailing's manifest.json there, as it is, under the name of the notice: ID.json."
 
 
 def policy_documents(settings: Settings) -> list[Path]:
@@ -62,6 +63,16 @@ def translations(file: Path, settings: Settings) -> dict[str, Path]:
 def _is_translation(path: Path) -> bool:
     original, _, language = path.name.removesuffix(".md").rpartition(".")
     return bool(LANGUAGE.fullmatch(language)) and (path.parent / f"{original}.md").is_file()
+
+
+def given_notices(folder: Path) -> list[Path]:
+    """Give the manifests of mailings in the folder of a policy, in the order of their names."""
+    return sorted((folder / GIVEN_NOTICES).glob("*.json"))
+
+
+def no_manifest(where: str) -> PolicyError:
+    """Give the error for a file in their folder that is none."""
+    return PolicyError("this is not the manifest of a mailing", GIVEN_HINT, where)
 
 
 def has_version(content: bytes) -> bool:

@@ -27,7 +27,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils import nest_paths, write_file
 from mkdocs.utils.templates import TemplateContext
 
-from fairnotice.documents import GIVEN_NOTICES, OWN_WORDS
+from fairnotice.documents import OWN_WORDS, given_notices
 from fairnotice.errors import FairNoticeError, SettingsError
 from fairnotice.history import git_state, git_watch_paths, read_histories
 from fairnotice.kept import KeptFolders
@@ -327,5 +327,5 @@ def _texts(folder: Path) -> dict[Path, bytes]:
 
 def _beside_texts(folder: Path) -> dict[Path, bytes]:
     """Give what the plan depends on besides the histories: counts of mailings, and own words."""
-    paths = (*sorted((folder / GIVEN_NOTICES).glob("*.json")), folder / OWN_WORDS)
+    paths = (*given_notices(folder), folder / OWN_WORDS)
     return {path: path.read_bytes() for path in paths if path.is_file()}

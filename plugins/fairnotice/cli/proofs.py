@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from fairnotice.documents import GIVEN_NOTICES
-from fairnotice.errors import PolicyError
+from fairnotice.documents import given_notices, no_manifest
 from fairnotice.gate import Problem, ProblemKind
 from fairnotice.model import DocumentHistory
 from fairnotice.settings import Settings
@@ -20,7 +19,7 @@ REMEDY = (
 
 def proof_problems(history: DocumentHistory, settings: Settings) -> Iterator[Problem]:
     """Give where the versions differ from the manifests of mailings in `notices/`; raise PolicyError for a bad one."""
-    for path in sorted((settings.policy_dir / GIVEN_NOTICES).glob("*.json")):
+    for path in given_notices(settings.policy_dir):
         from fairnotice.mailing.verification import policy_mismatches  # loads the database, which most sites never need
 
         where = settings.shown(path)
@@ -28,8 +27,7 @@ def proof_problems(history: DocumentHistory, settings: Settings) -> Iterator[Pro
             manifest: dict[str, Any] = json.loads(path.read_bytes())
             told = list(policy_mismatches(manifest, history)) if _is_about(manifest, history) else []
         except (ValueError, KeyError, TypeError):
-            hint = "Put the mailing's manifest.json there, as it is, under the name of the notice: ID.json."
-            raise PolicyError("this is not the manifest of a mailing", hint, f"{where}:1") from None
+            raise no_manifest(f"{where}:1") from None
         for mismatch in told:
             yield Problem(ProblemKind.REWRITTEN, f"{where}:1", mismatch, REMEDY, version=manifest["to"]["label"])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fairnotice.catalogue import Catalogue
-from fairnotice.documents import GIVEN_NOTICES
+from fairnotice.documents import GIVEN_HINT, given_notices, no_manifest
 from fairnotice.errors import PolicyError
 from fairnotice.settings import Settings
 
@@ -36,25 +36,23 @@ def told(settings: Settings) -> dict[str, Told]:
     Such a file is a copy of a mailing's manifest.json; only its id and its counts are read and shown. Those of later
     mailings of a notice, `ID-later-1.json`, add to it.
     """
-    folder = settings.policy_dir / GIVEN_NOTICES
     found: dict[str, Counter[str]] = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in given_notices(settings.policy_dir):
         name, channels = _read(path, settings.shown(path))
         found.setdefault(name, Counter()).update(channels)
     return {name: Told(channels) for name, channels in found.items()}
 
 
 def _read(path: Path, where: str) -> tuple[str, Mapping[str, int]]:
-    hint = "Put the mailing's manifest.json there, as it is, under the name of the notice: ID.json."
     try:
         content = json.loads(path.read_bytes())
         name = content["notice"]["id"]
         counts = content["counts"]
         channels = {"email": sum(_counts(counts["messages"])), **_other_channels(counts.get("channels", {}))}
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise PolicyError("this is not the manifest of a mailing", hint, where) from None
+        raise no_manifest(where) from None
     if name not in (path.stem, re.sub("-later-[0-9]+$", "", path.stem)):
-        raise PolicyError(f"the file is named {path.name}, but the notice is {name}", hint, where)
+        raise PolicyError(f"the file is named {path.name}, but the notice is {name}", GIVEN_HINT, where)
     return name, channels
 
 
