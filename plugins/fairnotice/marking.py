@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from string import digits
 from typing import NamedTuple
 
 from fairnotice.alignment import Alignment, align
@@ -10,7 +11,7 @@ from fairnotice.document import Block, BlockKind, Document
 from fairnotice.model import ChangeKind, Edit, Op
 from fairnotice.statements import Pair, Pairing, Statement, pair, statements
 from fairnotice.stitching import Draft, Mark, Match
-from fairnotice.wording import Run, compare_words
+from fairnotice.wording import Run, common_start, compare_words
 from fairnotice.words import Alphabet, Words, has_space, spaced
 
 _LEAST_MOVED = 5  # words: text that moved is not shown in smaller pieces
@@ -109,6 +110,8 @@ class Marking:
             if self.before.text[old.start : end_old] == self.after.text[new.start : end_new]:
                 self.matches.append(Match(old.start, new.start, end_old - old.start))
                 return
+        self._match_prefix(old, new)
+        self._match_underline(old, new)
         if _body(self.before, a) == _body(self.after, b):
             self.matches.append(Match(old.body[0], new.body[0], old.body[1] - old.body[0]))
             return
@@ -152,7 +155,7 @@ class Marking:
         if part:
             draft.kind, draft.new, draft.edits = ChangeKind.MOVED, part, (Edit(Op.EQUAL, text),)
         op = Op.MOVED_FROM if part else Op.DELETE
-        self.old.append(Mark(_beginning(self.before, statement), statement.end, op, draft))
+        self.old.append(Mark(*_extent(self.before, statement, statement), op, draft))
 
     def _add(self, statement: Statement) -> None:
         text = spaced(self.after.text, statement.words)
@@ -161,21 +164,25 @@ class Marking:
         if part:
             draft.kind, draft.old, draft.edits = ChangeKind.MOVED, part, (Edit(Op.EQUAL, text),)
         op = Op.MOVED_TO if part else Op.INSERT
-        self.new.append(Mark(_beginning(self.after, statement), statement.end, op, draft))
+        self.new.append(Mark(*_extent(self.after, statement, statement), op, draft))
 
     def _compare_pair(self, found: Pair) -> None:
         old, new = _joined(found.old), _joined(found.new)
         code_old, code_new = ("".join(part.code for part in parts) for parts in (found.old, found.new))
         runs = compare_words(old.texts, new.texts, code_old, code_new, _LEAST_MOVED if found.moved else 1)
         changed = any(not run.equal for run in runs)
-        if not found.moved and any(run.equal for run in runs):
-            self._match_prefix(found)
         draft = Draft(
             ChangeKind.MOVED if found.moved else ChangeKind.CHANGED,
             (found.old[0].start, found.old[-1].end),
             (found.new[0].start, found.new[-1].end),
             self._edits(old, new, runs) if changed or found.moved else (),
         )
+        blocks = self.before.blocks[found.old[0].block], self.after.blocks[found.new[0].block]
+        if not found.moved and (found.old[0].start, found.new[0].start) == (blocks[0].body[0], blocks[1].body[0]):
+            self._match_underline(*blocks, draft if changed else None)
+            if any(run.equal for run in runs):
+                self._match_prefix(*blocks)
+        marked = len(self.old), len(self.new)
         for run in runs:
             if run.equal and not found.moved:
                 self._match_words(old, new, run)
@@ -190,17 +197,30 @@ class Marking:
                 if op is Op.INSERT and run.b1 - run.b0 >= _LEAST_PART:
                     self._gained.append(_Loose(code_new[run.b0 : run.b1], new, run.b0, len(self.new)))
                 self.new.append(Mark(new.starts[run.b0], new.ends[run.b1 - 1], op, draft))
+        if found.moved:
+            _widen(self.old, marked[0], *_extent(self.before, found.old[0], found.old[-1]))
+            _widen(self.new, marked[1], *_extent(self.after, found.new[0], found.new[-1]))
 
-    def _match_prefix(self, found: Pair) -> None:
-        """Match equal list or heading marks before two statements that begin their blocks."""
-        old, new = self.before.blocks[found.old[0].block], self.after.blocks[found.new[0].block]
-        length = old.body[0] - old.start
-        if (
-            0 < length == new.body[0] - new.start
-            and (found.old[0].start, found.new[0].start) == (old.body[0], new.body[0])
-            and self.before.text[old.start : old.body[0]] == self.after.text[new.start : new.body[0]]
-        ):
+    def _match_prefix(self, old: Block, new: Block) -> None:
+        """Match what is equal of the list or heading marks before two blocks, but no part of a number."""
+        x, y = self.before.text[old.start : old.body[0]], self.after.text[new.start : new.body[0]]
+        length = len(x if x == y else x[: common_start(x, y)].rstrip(digits))
+        if length:
             self.matches.append(Match(old.start, new.start, length))
+
+    def _match_underline(self, old: Block, new: Block, draft: Draft | None = None) -> None:
+        """Match the lines below two headings; that one is longer comes of the change of the titles, if there is one."""
+        if old.kind is not BlockKind.HEADING or new.kind is not BlockKind.HEADING:
+            return
+        x, y = _below(self.before, old), _below(self.after, new)
+        length = common_start(x, y)
+        if not x.strip() or x.strip("-= \n") or y.strip("-= \n") or x[:length].isspace():
+            return
+        self.matches.append(Match(old.body[1], new.body[1], length))
+        if draft and length < len(x):
+            self.old.append(Mark(old.body[1] + length, old.body[1] + len(x), Op.DELETE, draft))
+        if draft and length < len(y):
+            self.new.append(Mark(new.body[1] + length, new.body[1] + len(y), Op.INSERT, draft))
 
     def _match_words(self, old: Words, new: Words, run: Run) -> None:
         """Match equal words, in one piece where what lies between them is equal too."""
@@ -271,10 +291,27 @@ def _body(document: Document, index: int) -> str:
     return document.text[start:end]
 
 
-def _beginning(document: Document, statement: Statement) -> int:
-    """Give where a statement begins, with the marks of its block if it is the first there."""
-    block = document.blocks[statement.block]
-    return block.start if statement.start == block.body[0] else statement.start
+def _below(document: Document, heading: Block) -> str:
+    """Give what stands below a heading's title: its underline."""
+    return document.text[heading.body[1] : heading.end].rstrip()
+
+
+def _extent(document: Document, first: Statement, last: Statement) -> tuple[int, int]:
+    """Give where statements begin and end, with the marks of their blocks where they are the first or last there."""
+    start, end = first.start, last.end
+    block = document.blocks[first.block]
+    if start == block.body[0]:
+        start = block.start
+    block = document.blocks[last.block]
+    if last.alone or end == block.body[1]:  # of a heading: its underline or attributes, of a table's head: its line
+        end += len(document.text[end : block.end].rstrip())
+    return start, end
+
+
+def _widen(marks: list[Mark], index: int, start: int, end: int) -> None:
+    """Let the marks from `index` on, which are of one statement, reach from `start` to `end`."""
+    marks[index] = marks[index]._replace(start=start)
+    marks[-1] = marks[-1]._replace(end=end)
 
 
 def _take(loose: list[_Loose], marks: list[Mark], statement: Statement, op: Op, draft: Draft) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from fairnotice.model import ChangeKind, Edit, Op, Segment
 
 Span = tuple[int, int]
 _Piece = tuple[str, int]  # its text and where it starts
+_End = tuple[int, Op, "Draft"]  # where a piece of one side ends, and what happens to it
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +62,13 @@ class Stitched:
 _PIECE = re.compile(
     r"(?<=\]\()[^()\s]+|(?<=\{)[^{}\n]+|(?<=<)[^<>\n]+|(?:https?://|www\.)[^\s)\]>|]+|\w+|[^\S\n]+|.", re.DOTALL
 )
+_MARKED = Op.DELETE, Op.INSERT
+# Markup between a mark and the next, either of which may be missing: what white space parts from both.
+_APART = {
+    (True, True): re.compile(r"\S*\s+(\S(?:.*\S)?)\s+\S*", re.DOTALL),
+    (True, False): re.compile(r"\S*\s+(\S.*)", re.DOTALL),
+    (False, True): re.compile(r"(.*\S)\s+\S*", re.DOTALL),
+}
 _PIECES = 4_000_000  # beyond this many comparisons of pieces only equal ends are kept
 
 
@@ -107,6 +116,7 @@ class _Cover:
         self.new: list[_Cut] = []
         self.drafts: dict[Draft, int] = {}
         self.formats: dict[tuple[int, int], Draft] = {}
+        self._texts = before.text, after.text
         self._starts = [block.start for block in before.blocks], [block.start for block in after.blocks]
         self._markup: dict[tuple[str, str], list[Match]] = {}
 
@@ -187,28 +197,55 @@ class _Cover:
         return None
 
     def _mark(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> None:
-        left, right = _spread(old, old_marks), _spread(new, new_marks)
-        if not left and old[0] < old[1]:
-            left = [(old[1], Op.DELETE, self._loose(old, new, self.before.text[slice(*old)], new_marks))]
-        if not right and new[0] < new[1]:
-            right = [(new[1], Op.INSERT, self._loose(old, new, self.after.text[slice(*new)], old_marks))]
         # What moved is counted where it stands now, everything else where it shows first.
-        for end, op, draft in left:
+        for end, op, draft in self._spread(0, old, old_marks, new, new_marks):
             if draft.kind is not ChangeKind.MOVED:
                 self.drafts.setdefault(draft, len(self.drafts))
             _cut(self.old, end, op, draft)
-        for end, op, draft in right:
+        for end, op, draft in self._spread(1, new, new_marks, old, old_marks):
             if new_marks or draft.kind is not ChangeKind.MOVED:
                 self.drafts.setdefault(draft, len(self.drafts))
             _cut(self.new, end, op, draft)
 
-    def _loose(self, old: Span, new: Span, text: str, others: list[Mark]) -> Draft:
-        """Give the change of text without a mark: white space goes with the words that took its place."""
-        return others[0].draft if others and text.isspace() else self._format(old, new)
+    def _spread(self, side: int, span: Span, marks: list[Mark], other: Span, others: list[Mark]) -> Iterator[_End]:
+        """Let marks cover a whole span of a side, but for markup that white space parts from them: it is formatting.
 
-    def _format(self, old: Span, new: Span) -> Draft:
-        """Give the one formatting change of the blocks that these places lie in."""
-        places = _last_at(self._starts[0], old[0]), _last_at(self._starts[1], new[0])
+        Without a mark all is formatting, but white space goes with the words that took its place.
+        """
+        text, op = self._texts[side], _MARKED[side]
+        if not marks:
+            if stretch := text[slice(*span)]:
+                words = stretch.lstrip()
+                if others and not words:
+                    yield span[1], op, others[0].draft
+                else:
+                    yield span[1], op, self._format(side, span[1] - len(words) if words else span[0], other)
+            return
+        for before, after in pairwise([None, *marks, None]):
+            start, end = before.end if before else span[0], after.start if after else span[1]
+            if before:
+                yield start, before.op, before.draft
+            beside = before or after
+            if start < end and beside:
+                apart = _APART[before is not None, after is not None].fullmatch(text, start, end)
+                if apart:
+                    if start < apart.start(1):
+                        yield apart.start(1), beside.op, beside.draft
+                    yield apart.end(1), op, self._format(side, apart.start(1), other, before is not None)
+                    beside = after
+                if beside and (not apart or apart.end(1) < end):
+                    yield end, beside.op, beside.draft
+
+    def _format(self, side: int, at: int, other: Span, follows: bool = False) -> Draft:
+        """Give the one formatting change of the block around a place, and of the kept text beside `other`.
+
+        What stands before the words of a block goes with what is kept next, as does what `follows` a mark.
+        """
+        own = _last_at(self._starts[side], at)
+        blocks = (self.before, self.after)[side].blocks
+        follows = follows or at < blocks[own].body[0]
+        beside = _last_at(self._starts[1 - side], other[1] if follows else max(0, other[0] - 1))
+        places = (beside, own) if side else (own, beside)
         if places not in self.formats:
             spans = [
                 (document.blocks[index].start, document.blocks[index].end) if document.blocks else (0, 0)
@@ -267,14 +304,6 @@ def _stands_out(text: str, start: int, end: int) -> bool:
     """Tell whether markup between two changes is worth keeping: a mark or two inside a line is not."""
     island = text[start:end]
     return "\n" in island or text[start - 1] == "\n" or not 0 < len(island.strip()) <= 2
-
-
-def _spread(span: Span, marks: list[Mark]) -> list[tuple[int, Op, Draft]]:
-    """Let marks cover the whole span: what lies between two goes with the first."""
-    if not marks:
-        return []
-    ends = [*(mark.start for mark in marks[1:]), span[1]]
-    return [(end, mark.op, mark.draft) for mark, end in zip(marks, ends, strict=True)]
 
 
 def _last_at(starts: list[int], offset: int) -> int:

@@ -47,8 +47,8 @@ def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least:
 def _opcodes(x: str, y: str) -> list[Run]:
     if len(x) * len(y) <= _CELLS:
         return _smallest(x, y)
-    head = _common(x, y)
-    tail = _common(x[head:][::-1], y[head:][::-1])
+    head = common_start(x, y)
+    tail = common_start(x[head:][::-1], y[head:][::-1])
     a, b = x[head : len(x) - tail], y[head : len(y) - tail]
     middle = _smallest(a, b) if len(a) * len(b) <= _CELLS else _anchored(a, b)
     return _joined(
@@ -60,7 +60,7 @@ def _opcodes(x: str, y: str) -> list[Run]:
     )
 
 
-def _common(x: str, y: str) -> int:
+def common_start(x: str, y: str) -> int:
     """Give the length of the common beginning."""
     low, high = 0, min(len(x), len(y))
     while low < high:
