@@ -18,6 +18,7 @@ PIECES = (
     "Term\n:   what it means\n", "a | b\n--|--\n1 | 2\n", "See [it][support] or [that](that.md).\n",
     "[support]: support.md\n", "A note[^1].\n", "[^1]: The note.\n", "```\n# no heading\n",
     "```\n", "<div>\n", "</div>\n", "<b>bold</b> and <br>\n", "a < b &amp; c\n",
+    "an <i>open one\n", "</i> and its end\n", "[own](#data) ![a](b.png)\n",
     "<!-- hidden\n", "-->\n", "<https://example.com/>\n", "---\n", "{#data}\n", "Text {#rights}\n",
 )  # fmt: skip
 

@@ -35,6 +35,9 @@ _FAR_REACHING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _IDENTIFIER = re.compile(r' id="([^"]*)"')
+# An element that is written out may be left open, and then reaches into the next section.
+_ELEMENT = re.compile(r"<(?!https?://|[^<>@\s]+@[^<>\s]+>)[a-z/!?]", re.IGNORECASE)
+_RELATIVE_LINK = re.compile(r'(?:href|src)="(?!https?://|mailto:|#)')
 
 
 @dataclass(frozen=True)
@@ -50,21 +53,28 @@ def rendered(text: str, src_uri: str) -> RenderedText:
 
     Scripts, styles, frames, event attributes and images from other hosts are taken out.
     """
+    parts = _parts(text)
+    pieces = ["\n".join(part.html for part in parts)] if _ELEMENT.search(text) else [part.html for part in parts]
+    html = "\n".join(_cleaned(piece, src_uri if _RELATIVE_LINK.search(piece) else "") for piece in pieces)
+    headings: list[Any] = [dict(heading) for part in parts for heading in _flat(part.toc)]
+    toc: list[Any] = nest_toc_tokens(headings)
+    return RenderedText(html, tuple(toc))
+
+
+@lru_cache(maxsize=4096)
+def _cleaned(html: str, src_uri: str) -> str:
+    """Give HTML without what it must not have; all but its relative links is the same on every page."""
 
     def address(element: str, attribute: str, value: str) -> str | None:
         return _address(element, value, src_uri) if attribute in ("href", "src") else value
 
-    parts = _parts(text)
-    html = nh3.clean(
-        "\n".join(part.html for part in parts),
+    return nh3.clean(
+        html,
         attributes=ATTRIBUTES,
         attribute_filter=address,
         filter_style_properties={"text-align"},
         link_rel=None,
     )
-    headings: list[Any] = [dict(heading) for part in parts for heading in _flat(part.toc)]
-    toc: list[Any] = nest_toc_tokens(headings)
-    return RenderedText(html, tuple(toc))
 
 
 def _parts(text: str) -> list[RenderedText]:
