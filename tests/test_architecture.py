@@ -16,7 +16,7 @@ LAYERS = [
     {"model", "phrases"},
     {"yaml_source", "catalogue", "written_dates"},
     {"settings", "practices"},
-    {"documents", "languages", "words", "sentences", "leaves", "blocks", "amendments"},
+    {"documents", "languages", "words", "sentences", "leaves", "blocks", "amendments", "reading_order"},
     {"document"},
     {"alignment", "wording", "statements", "stitching", "marking", "redline", "materiality", "versions", "notice"},
     {"comparison", "front_matter", "series"},

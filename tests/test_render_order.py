@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from fairnotice import render
 from fairnotice.comparison import compare
+from fairnotice.render.tracked import Paragraph, tracked
 
 LOGS = "We keep logs."
 OLD = "Cookies recall your choices on this device.", "Our shops have cameras at the door."
@@ -98,3 +99,19 @@ def test_side_by_side_puts_what_was_replaced_beside_all_that_replaced_it() -> No
     left, right = row.split("</td><td>")
     assert all(text in left for text in OLD) and all(text in right for text in NEW)
     assert "nothing" not in row
+
+
+def test_a_number_that_became_another_is_struck_behind_what_was_put_before_its_sentence() -> None:
+    comparison = compare(
+        "We keep logs. 3. We like bread.\n", "We keep logs. 3. We weigh parcels at night. 4. We like bread.\n"
+    )
+    assert [change.after for change in comparison.changes] == ["3. We weigh parcels at night.", "4. We like bread."]
+    (paragraph,) = tracked(comparison)
+    assert isinstance(paragraph, Paragraph)
+    assert [(piece.op.value, piece.text.strip()) for piece in paragraph.pieces if piece.text.strip()] == [
+        ("=", "We keep logs."),
+        ("+", "3. We weigh parcels at night."),
+        ("-", "3"),
+        ("+", "4"),
+        ("=", ". We like bread."),
+    ]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from fairnotice.alignment import equal_runs
 from fairnotice.document import Document
 from fairnotice.model import ChangeKind, Edit, Op, Segment
+from fairnotice.reading_order import in_turn
 
 Span = tuple[int, int]
 _Piece = tuple[str, int]  # its text and where it starts
@@ -197,15 +198,21 @@ class _Cover:
         return None
 
     def _mark(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> None:
-        # What moved is counted where it stands now, everything else where it shows first.
-        for end, op, draft in self._spread(0, old, old_marks, new, new_marks):
-            if draft.kind is not ChangeKind.MOVED:
-                self.drafts.setdefault(draft, len(self.drafts))
+        left = list(self._spread(0, old, old_marks, new, new_marks))
+        right = list(self._spread(1, new, new_marks, old, old_marks))
+        for end, op, draft in left:
             _cut(self.old, end, op, draft)
-        for end, op, draft in self._spread(1, new, new_marks, old, old_marks):
-            if new_marks or draft.kind is not ChangeKind.MOVED:
-                self.drafts.setdefault(draft, len(self.drafts))
+        for end, op, draft in right:
             _cut(self.new, end, op, draft)
+
+        def ends(draft: Draft) -> bool:
+            return draft.kind is ChangeKind.CHANGED and draft.new is not None and draft.new[0] < new[0]
+
+        # What moved is counted where it stands now, everything else where it is read first.
+        gone = [draft for _, _, draft in left if draft.kind is not ChangeKind.MOVED]
+        come = [draft for _, _, draft in right if new_marks or draft.kind is not ChangeKind.MOVED]
+        for draft in in_turn(gone, come, id, ends):
+            self.drafts.setdefault(draft, len(self.drafts))
 
     def _spread(self, side: int, span: Span, marks: list[Mark], other: Span, others: list[Mark]) -> Iterator[_End]:
         """Let marks cover a whole span of a side, but for markup that white space parts from them: it is formatting.

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from fairnotice.document import Block, BlockKind, Document, parse
 from fairnotice.model import ChangeKind, Comparison, Op, Section
+from fairnotice.reading_order import in_turn
 from fairnotice.render.outline import renamed_sections
-from fairnotice.render.runs import Kept, Piece, Run, Side, bars, block_at, cut, pieces, reading, walk
+from fairnotice.render.runs import (
+    Kept,
+    Piece,
+    Run,
+    Side,
+    bars,
+    block_at,
+    cut,
+    ends_statement,
+    pieces,
+    reading,
+    walk,
+)
 
 __all__ = ["STANDING", "FlowBlock", "Piece", "flow"]
 
@@ -228,29 +241,19 @@ def _mix(after: Document, kept: Iterator[Run], gone: list[_Gone]) -> list[Run]:
 
 
 def _arranged(comparison: Comparison, runs: list[Run]) -> Iterator[Run]:
-    """Show all that is gone between two kept words before all that is new there; an edited statement stays together."""
+    """Put what is gone where a person expects it among what is new."""
+
+    def ends(run: Run) -> bool:
+        return ends_statement(comparison, run.change, run.document.words(run.block).starts[run.first])
+
     for is_kept, series in groupby(runs, key=lambda run: run.change is None):
         if is_kept:
             yield from series
             continue
         changed = list(series)
-        gone = deque(run for run in changed if run.op not in STANDING)
+        gone = (run for run in changed if run.op not in STANDING)
         new = [run for run in changed if run.op in STANDING]
-        edited = {run.change for run in new}
-        for run in new:
-            while gone and gone[0].change not in edited and not _ends_statement(comparison, run):
-                yield gone.popleft()
-            while gone and gone[0].change == run.change:
-                yield gone.popleft()
-            yield run
-        yield from gone
-
-
-def _ends_statement(comparison: Comparison, run: Run) -> bool:
-    """Tell whether new words belong to a statement whose beginning is kept."""
-    change = comparison.changes[run.change or 0]
-    start = run.document.words(run.block).starts[run.first]
-    return change.kind is ChangeKind.CHANGED and change.after_span is not None and change.after_span[0] < start
+        yield from in_turn(gone, new, attrgetter("change"), ends)
 
 
 def _flow_block(document: Document, index: int, cells: tuple[tuple[Piece, ...], ...]) -> FlowBlock:

@@ -169,6 +169,12 @@ def block_at(document: Document, offset: int) -> int:
     return max(0, bisect_right(document.blocks, offset, key=lambda block: block.start) - 1)
 
 
+def ends_statement(comparison: Comparison, change: int | None, start: int) -> bool:
+    """Tell whether new words at `start` belong to a statement whose beginning is kept."""
+    edited = comparison.changes[change or 0]
+    return edited.kind is ChangeKind.CHANGED and edited.after_span is not None and edited.after_span[0] < start
+
+
 class Kept(NamedTuple):
     """`length` characters at `old` and at `new` that both sides keep."""
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
+from operator import attrgetter
 from typing import NamedTuple
 
 from fairnotice.document import BlockKind, Document, parse
 from fairnotice.model import Comparison, Op
+from fairnotice.reading_order import in_turn
 from fairnotice.render.flow import ordinal
-from fairnotice.render.runs import Kept, Piece, Run, Side, bars, block_at, walk
+from fairnotice.render.runs import Kept, Piece, Run, Side, bars, block_at, ends_statement, walk
 
 
 class Form(NamedTuple):
@@ -72,6 +74,7 @@ def tracked(comparison: Comparison) -> Iterator[Paragraph | Row]:
 
 class _Tracking:
     def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
         self.before = parse("".join(segment.text for segment in comparison.old))
         self.after = parse("".join(segment.text for segment in comparison.new))
         self.old = _words(Side(self.before, comparison.old))
@@ -182,12 +185,12 @@ class _Tracking:
         waiting: list[_Word] = []
 
         def changed(until: int) -> Iterator[tuple[int, int, list[tuple[Op, str, int | None]]]]:
-            for word in old[done:until]:
-                op = Op.DELETE if word.op is Op.EQUAL else word.op
-                yield word.place[0], -1, [(op, word.space + word.text, word.change)]
-            for word in waiting:
-                op = Op.INSERT if word.op is Op.EQUAL else word.op
-                yield -1, word.place[0], [(op, word.space + word.text, word.change)]
+            gone = [word._replace(op=Op.DELETE) if word.op is Op.EQUAL else word for word in old[done:until]]
+            new = [word._replace(op=Op.INSERT) if word.op is Op.EQUAL else word for word in waiting]
+            for word in in_turn(gone, new, attrgetter("change"), self._ends_statement):
+                block = word.place[0]
+                places = (-1, block) if word.op in _NEW else (block, -1)
+                yield *places, [(word.op, word.space + word.text, word.change)]
 
         for word in new:
             partner = places.get(self.links.get(word.place, (-1, -1)), -1)
@@ -203,6 +206,10 @@ class _Tracking:
             yield before.place[0], word.place[0], texts
             done, waiting = partner + 1, []
         yield from changed(len(old))
+
+    def _ends_statement(self, word: _Word) -> bool:
+        block, number = word.place
+        return ends_statement(self.comparison, word.change, self.after.words(block).starts[number])
 
 
 def _with_marks_where_typed(items: list[Paragraph | Row]) -> Iterator[Paragraph | Row]:
