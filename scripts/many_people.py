@@ -179,16 +179,21 @@ def _tables(users: int) -> list[str]:
             AS authorized_at,
           CASE WHEN r(i, 'ar') < .1 THEN 'gannet  PARTNERS' END AS recipient
         FROM range({users}) AS t(i) WHERE r(i, 'a') < .15""",
-        f"""CREATE TABLE deliveries AS SELECT name(i) AS user_id, n AS notice_id,
+        """CREATE TABLE deliveries AS SELECT user_id, n AS notice_id,
           CASE WHEN hash(i, n) % 50 = 0 THEN 'post' ELSE 'email' END AS channel,
           CASE WHEN r(i, n || 'b') < .02 THEN 'bounced' ELSE 'sent' END AS status,
           TIMESTAMPTZ '2021-10-02 00:00:00+00'
-            + to_microseconds(CAST(1e6 * 86400 * 1800 * r(i, n || 'w') AS BIGINT)) AS "at"
-        FROM range({users}) AS t(i), (VALUES
+            + to_microseconds(CAST(1e6 * 86400 * 1800 * r(i, n || 'w') AS BIGINT)) AS "at",
+          pick(['required', 'required', 'opted-in', NULL], r(i, n || 's')) AS basis,
+          CASE WHEN r(i, n || 'h') < .6 THEN sha256(user_id || ' ' || split_part(box, '@', 1) || '@'
+              || lower(split_part(box, '@', 2)))
+            WHEN r(i, n || 'h') < .8 THEN sha256(user_id || ' former@example.com') END AS address_hash
+        FROM (SELECT CAST(user_id AS BIGINT) AS i, trim(email, ' ' || chr(160) || chr(9)) AS box, user_id FROM users)
+        AS t, (VALUES
           ('privacy-8.0', .05), ('privacy-10.0', .15), ('privacy-11.0', .10), ('privacy-12.0', .01)) AS v(n, share)
         WHERE r(i, n) < share""",
         "INSERT INTO deliveries SELECT * FROM deliveries WHERE hash(user_id) % 500 = 0",
-        "INSERT INTO deliveries VALUES (NULL, NULL, NULL, NULL, NULL), (NULL, 'privacy-12.0', NULL, NULL, NULL)",
+        "INSERT INTO deliveries (notice_id) VALUES (NULL), ('privacy-12.0')",
     ]
 
 

@@ -42,7 +42,7 @@ COLUMNS = {
     "collections": ("user_id", "data_category", "collected_at"),
     "authorizations": ("user_id", "data_category", "data_use", "authorized_at", "recipient"),
     "opt_outs": ("user_id", "data_category", "data_use", "opted_out_at", "recipient"),
-    "deliveries": ("user_id", "notice_id", "channel", "status", "at"),
+    "deliveries": ("user_id", "notice_id", "channel", "status", "at", "basis", "address_hash"),
 }
 
 

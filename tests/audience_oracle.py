@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from fairnotice.model import DecisionKind, Duty, Notice, NoticeKind, Practice, Version
@@ -209,19 +210,25 @@ def told_of(case: Case, user: Row) -> Told:
             codes, base = affecting(case, name, category, instant(at, case.zone))
             told.codes |= codes
             told.bases |= {base} if codes else set()
-    if case.notice.kind is not NoticeKind.CHANGE:
-        ids = [row["notice_id"] for row in mine]
-        if any(announces(target, i.removesuffix("-withdrawn")) for i in ids):
-            told.codes.add("postponed" if case.notice.kind is NoticeKind.POSTPONEMENT else "withdrawn")
+    had = [row for row in mine if announces(target, row["notice_id"].removesuffix("-withdrawn"))]
+    if case.notice.kind is NoticeKind.CHANGE:
+        had = []
+    correction = "postponed" if case.notice.kind is NoticeKind.POSTPONEMENT else "withdrawn"
+    if any(row["basis"].strip().lower() != "opted-in" for row in had):
+        told.codes.add(correction)
     if case.notice_by is NoticeBy.EMAIL and case.notice.kind is not NoticeKind.WITHDRAWAL:
         material = any(decision.kind is DecisionKind.MATERIAL for decision in target.decisions)
         if duty is Duty.NOTICE or material:
             told.codes.add("material-change")
     told.required = bool(told.codes)
     left = any(row["status"] in ("complained", "unsubscribed") for row in mine)
-    wished = user["notices_opt_in"] == "true" and not left and case.notice.kind is not NoticeKind.WITHDRAWAL
+    wished = user["notices_opt_in"] == "true" and not left
+    if case.notice.kind is NoticeKind.WITHDRAWAL:
+        wished = wished and bool(had)
     if not told.required and wished:
         told.codes.add("opted-in")
+    if told.codes and had:
+        told.codes.add(correction)
     if not told.bases:
         place = [version.label for version in case.versions].index(target.label)
         begin = midnight(target.effective, case.zone)
@@ -233,10 +240,13 @@ def told_of(case: Case, user: Row) -> Told:
 def lost(case: Case, email: str) -> bool:
     """Whether the last e-mail to an address came back."""
     owners = {user["user_id"] for user in case.users if mailbox(user["email"].strip()) == mailbox(email)}
+    hashes = {name: sha256(f"{name} {mailbox(email)}".encode()).hexdigest() for name in owners}
     last = [
         (instant(row["at"], case.zone) or LONG_AGO, not delivered(row))
         for row in case.deliveries
-        if row["user_id"] in owners and row["channel"] in ("", "email")
+        if row["user_id"] in owners
+        and row["channel"] in ("", "email")
+        and row["address_hash"].strip().lower() in ("", hashes[row["user_id"]])
     ]
     return bool(last) and max(last)[1]
 

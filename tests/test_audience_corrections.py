@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from audience_cases import (
     EMAIL,
     SERVICE,
@@ -104,6 +106,28 @@ def test_a_withdrawal_goes_to_those_who_had_any_notice_of_the_version_and_to_nob
     )
     assert found["required"] == {"had": "withdrawn"}
     assert found["opted-in"] == {}
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.POSTPONEMENT, NoticeKind.WITHDRAWAL])
+def test_a_correction_goes_to_nobody_who_asked_for_the_notice_and_left(tmp_path: Path, kind: NoticeKind) -> None:
+    first, second = new_use(practice(EMAIL, TRAIN))
+    corrected = replace(second, announced=(date(2023, 6, 1),))
+    code = "postponed" if kind is NoticeKind.POSTPONEMENT else "withdrawn"
+    stays = {"opted-in": "yes", "complained": "yes"}
+    found = told(
+        tmp_path,
+        [first, corrected],
+        of=notice(corrected, kind=kind),
+        users=[(name, f"{name}@example.com", "", stays.get(name, "no")) for name in ("owed", "left", *stays)],
+        collections=[("owed", "user.content", "2021-01-01")],
+        deliveries=[
+            ("owed", "privacy-2.0", *SENT, "required"),
+            ("left", "privacy-2.0", *SENT, "opted-in"),
+            ("opted-in", "privacy-2.0", *SENT, "opted-in"),
+            ("complained", "privacy-2.0", "email", "complained", "2023-05-01", "opted-in"),
+        ],
+    )
+    assert found == {"required": {"owed": code}, "opted-in": {"opted-in": f"opted-in|{code}"}, "unreachable": {}}
 
 
 def test_who_complained_or_unsubscribed_is_told_only_what_is_owed(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from audience_cases import COLUMNS, lists, notice, settings, version, write_tables
-from audience_oracle import Case, answer, midnight
+from audience_oracle import Case, answer, mailbox, midnight
 from fairnotice.audience import select
 from fairnotice.model import Decision, DecisionKind, Duty, NoticeKind, Practice, Recipient, Status, Version
 from fairnotice.practices import Taxonomy
@@ -116,6 +117,20 @@ def world(random: Random) -> Case:
         )
         for name in names
     ]  # fmt: skip
+    deliveries = rows(
+        "deliveries",
+        random.choice((0, 3, 15)),
+        of(*names, ""),
+        of(*notices, ""),
+        of("email", "email", "", "post"),
+        of("sent", "delivered", "bounced", "Failed ", "", "complained", "unsubscribed"),
+        when,
+        of("", "required", "opted-in", " Opted-In"),
+        of("", *(user["email"].strip() for user in users)),
+    )
+    for row in deliveries:
+        if address := row["address_hash"]:
+            row["address_hash"] = sha256(f"{row['user_id']} {mailbox(address)}".encode()).hexdigest()
     collections = rows("collections", 30, of(*names, "gone"), of(*DATA), when)
     if collections:  # of nobody among the users, they would be an error
         collections[0]["user_id"] = names[0]
@@ -130,15 +145,7 @@ def world(random: Random) -> Case:
             "authorizations", 8, of(*names), of(*DATA), of(*USES), when, of("", "", "zed", " ZED", "yon co")
         ),
         opt_outs=rows("opt_outs", 6, of(*names), of(*DATA), of(*USES), when, of("", "", "zed", " ZED", "yon co")),
-        deliveries=rows(
-            "deliveries",
-            random.choice((0, 3, 15)),
-            of(*names, ""),
-            of(*notices, ""),
-            of("email", "email", "", "post"),
-            of("sent", "delivered", "bounced", "Failed ", "", "complained", "unsubscribed"),
-            when,
-        ),
+        deliveries=deliveries,
         invalid=INVALID,
     )
 

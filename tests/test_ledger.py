@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pytest
 
 from audience_cases import choose, lists, notice, practice, settings, version, write_tables
 from fairnotice.errors import LedgerError
-from fairnotice.ledger import Event, Ledger, OptOut, Status, export, instant
+from fairnotice.ledger import Event, Ledger, OptOut, Status, export, hash_of, instant
 
 MAY, JUNE, JULY = (f"2025-0{month}-01T09:00:00.000000Z" for month in (5, 6, 7))
 
@@ -190,13 +191,43 @@ def test_reading_neither_makes_a_ledger_nor_changes_one(tmp_path: Path) -> None:
             ledger.add([event("b", "sent")])
 
 
+OLDER = """
+CREATE TABLE events (
+  user_id TEXT NOT NULL, notice_id TEXT NOT NULL, channel TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (user_id, notice_id, channel, status, at)
+) WITHOUT ROWID;
+CREATE VIEW deliveries AS SELECT user_id, notice_id, channel, status, at FROM events;
+INSERT INTO events VALUES ('a', 'privacy-2.0', 'email', 'bounced', '2025-05-01T09:00:00.000000Z');
+"""
+
+
+def test_an_older_ledger_is_read_as_it_is_and_gets_its_columns_when_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(OLDER)
+    with Ledger(path, read_only=True) as ledger:
+        assert list(ledger.deliveries()) == [event("a", "bounced")]
+        assert ledger.unsettled("privacy-2.0") == {}
+    for _ in range(2):
+        with Ledger(path) as ledger:
+            later = event("b", "sent")._replace(basis="opted-in", address_hash=hash_of("b", "b@example.com"))
+            ledger.add([later])
+            assert list(ledger.deliveries()) == [event("a", "bounced"), later]
+            assert ledger.add_many([later, event("a", "sent", JUNE)]) in (0, 1)
+            ledger.forget("a")
+            ledger.add([event("a", "bounced")])
+
+
 def test_an_export_holds_both_tables(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
-        ledger.add([event("a", "sent")])
+        known = {"basis": "required", "address_hash": hash_of("a", "a@example.com")}
+        ledger.add([event("a", "sent")._replace(**known), event("b", "sent")])
         ledger.add_opt_outs([OptOut("a", "user.content", "analytics", "Gull & Heron, Ltd", MAY)])
     files = export(tmp_path / "ledger.sqlite", tmp_path)
     assert files["deliveries"].read_bytes().decode() == (
-        f"user_id,notice_id,channel,status,at\r\na,privacy-2.0,email,sent,{MAY}\r\n"
+        "user_id,notice_id,channel,status,at,basis,address_hash\r\n"
+        f"a,privacy-2.0,email,sent,{MAY},required,{hash_of('a', 'a@example.com')}\r\n"
+        f"b,privacy-2.0,email,sent,{MAY},,\r\n"
     )
     assert files["opt_outs"].read_bytes().decode() == (
         "user_id,data_category,data_use,recipient,opted_out_at\r\n"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from audience_cases import choose, notice, settings
+from audience_cases import choose, lists, notice, settings
 from fairnotice import mailing
 from fairnotice.errors import LedgerError, MailingError
 from fairnotice.ledger import Event, Ledger, Status
@@ -72,6 +72,32 @@ def test_a_plain_report_names_accounts_or_addresses_and_times_are_in_the_sites_z
 def test_an_account_may_be_a_number_in_json(tmp_path: Path) -> None:
     report = next(iter(Reports(tmp_path, json.dumps({"user_id": 7, "status": "bounced"}), ZONE)))
     assert (report.user_id, report.status) == ("7", Status.BOUNCED)
+
+
+def test_a_bounce_is_of_the_address_and_not_of_the_person(take: Take, opened: Opened, tmp_path: Path) -> None:
+    take("user_id,status,at\n0001,bounced,2025-05-21\n0002,bounced,2025-05-21\n0008,sent,2025-05-21\n")
+    ledger = tmp_path / "ledger.sqlite"
+    assert b"ada@example.com" not in ledger.read_bytes()
+
+    def lists_with(address: str) -> tuple[list[str], dict[str, str]]:
+        """Give who is reached, and who is not for what reason, where account 0001 has another address."""
+        users = tmp_path / address
+        users.mkdir()
+        text = (HERE / "users" / "users.csv").read_text(encoding="utf-8")
+        (users / "users.csv").write_text(text.replace("0001,ada@example.com", f"0001,{address}"), encoding="utf-8")
+        with choose(users, notice(VERSIONS[2]), VERSIONS, settings(tmp_path), tmp_path, ledger=ledger) as audience:
+            found = lists(audience, tmp_path / f"{address}-lists")
+        return [row["user_id"] for row in found["required"]], {
+            row["user_id"]: row["why"] for row in found["unreachable"]
+        }
+
+    reached, whys = lists_with("ada@EXAMPLE.com")
+    assert "0001" not in reached
+    assert (whys["0001"], whys["0002"]) == ("bounced", "bounced")
+    reached, whys = lists_with("ada.new@example.com")
+    assert "0001" in reached
+    assert "0001" not in whys
+    assert whys["0002"] == "bounced"
 
 
 def test_letters_are_recorded_like_mail(take: Take) -> None:

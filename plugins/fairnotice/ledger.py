@@ -8,6 +8,7 @@ Beside the two tables stands the view `deliveries`, which has the columns of the
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -60,13 +61,19 @@ LEAVING = (Status.COMPLAINED, Status.UNSUBSCRIBED)
 
 
 class Event(NamedTuple):
-    """What happened to one person's message; `at` is UTC, as `instant` writes it."""
+    """What happened to one person's message; `at` is UTC, as `instant` writes it.
+
+    `basis` says whether it was `required` or `opted-in`, `address_hash` is `hash_of` its address; both are None where
+    that is not known.
+    """
 
     user_id: str
     notice_id: str
     channel: str
     status: str
     at: str
+    basis: str | None = None
+    address_hash: str | None = None
 
 
 class OptOut(NamedTuple):
@@ -85,18 +92,21 @@ def _texts(statuses: Iterable[Status]) -> str:
 
 RANK = " ".join(["CASE status", *(f"WHEN '{status}' THEN {rank}" for rank, status in enumerate(Status)), "END"])
 EVENTS_KEY = "user_id, notice_id, channel, status, at"
+EVENT = ", ".join(Event._fields)
+ADDED_LATER = ("basis", "address_hash")
+"""The columns of events that an older ledger does not have."""
 OPT_OUTS_KEY = "user_id, data_category, data_use, recipient"
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS events (
   user_id TEXT NOT NULL, notice_id TEXT NOT NULL, channel TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL,
-  PRIMARY KEY ({EVENTS_KEY})
+  basis TEXT, address_hash TEXT, PRIMARY KEY ({EVENTS_KEY})
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS opt_outs (
   user_id TEXT NOT NULL, data_category TEXT NOT NULL, data_use TEXT NOT NULL, recipient TEXT NOT NULL DEFAULT '',
   opted_out_at TEXT NOT NULL, PRIMARY KEY ({OPT_OUTS_KEY})
 ) WITHOUT ROWID;
 CREATE VIEW IF NOT EXISTS deliveries AS
-SELECT user_id, notice_id, channel, status, at FROM (
+SELECT {EVENT} FROM (
   SELECT *, ROW_NUMBER() OVER (
     PARTITION BY user_id, notice_id, channel
     ORDER BY status IN ({_texts(LEAVING)}) DESC, at DESC, {RANK} DESC
@@ -110,6 +120,14 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def hash_of(user_id: str, mailbox: str) -> str:
+    """Give what the ledger keeps of an address: enough to see whether an account has another one by now, no more.
+
+    The account is its salt, so that nobody can look for an address in it without knowing whose it is.
+    """
+    return hashlib.sha256(f"{user_id} {mailbox}".encode()).hexdigest()
+
+
 class Ledger:
     """An open ledger; the file is made, private, where there is none, unless it is only read. Close it after use.
 
@@ -119,10 +137,12 @@ class Ledger:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self._missing: tuple[str, ...] = ()
         with self._told():
             if read_only:
                 address = f"file:{quote(str(path.resolve()))}?mode=ro"
                 self._database = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, uri=True)
+                self._missing = self._missing_columns()
                 return
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -131,6 +151,9 @@ class Ledger:
             with self._told():
                 self._database.execute("PRAGMA secure_delete = ON")  # also where no room is left to make the file anew
             with self._transaction() as database:
+                for column in self._missing_columns():
+                    database.execute(f"ALTER TABLE events ADD COLUMN {column} TEXT")
+                    database.execute("DROP VIEW IF EXISTS deliveries")
                 for statement in SCHEMA.split(";"):
                     database.execute(statement)
         except BaseException:
@@ -151,16 +174,21 @@ class Ledger:
 
     def add(self, events: Iterable[Event]) -> int:
         """Add events, all or none; give how many were not there before."""
-        return self._insert(f"INSERT INTO events VALUES (?, ?, ?, ?, ?) ON CONFLICT ({EVENTS_KEY}) DO NOTHING", events)
+        values = ", ".join("?" for _ in Event._fields)
+        return self._insert(
+            f"INSERT INTO events ({EVENT}) VALUES ({values}) ON CONFLICT ({EVENTS_KEY}) DO NOTHING", events
+        )
 
     def add_many(self, events: Iterable[Event]) -> int:
         """Add events as `add` does, and keep no other job waiting while they are still being read."""
         with self._transaction("DEFERRED") as database:
-            database.execute("CREATE TEMP TABLE arriving (user_id, notice_id, channel, status, at)")
-            database.executemany("INSERT INTO arriving VALUES (?, ?, ?, ?, ?)", events)
+            database.execute(f"CREATE TEMP TABLE arriving ({EVENT})")
+            database.executemany(f"INSERT INTO arriving VALUES ({', '.join('?' for _ in Event._fields)})", events)
         with self._transaction() as database:
             before = database.total_changes
-            database.execute(f"INSERT OR IGNORE INTO events SELECT * FROM arriving ORDER BY {EVENTS_KEY}")
+            database.execute(
+                f"INSERT OR IGNORE INTO events ({EVENT}) SELECT {EVENT} FROM arriving ORDER BY {EVENTS_KEY}"
+            )
             added = database.total_changes - before
             database.execute("DROP TABLE arriving")
         return added
@@ -175,12 +203,12 @@ class Ledger:
 
     def deliveries(self, notice_id: str | None = None) -> Iterator[Event]:
         """Give what stands of each person, notice and channel, sorted; or of one notice."""
-        return map(Event._make, self._select("deliveries", notice_id, EVENTS_KEY))
+        return map(Event._make, self._select("deliveries", notice_id, EVENTS_KEY, self._event))
 
     def unsettled(self, notice_id: str) -> dict[str, str]:
         """Give by user_id the status of those whose last event on a notice settles nothing."""
         latest: dict[str, str] = {}
-        for event in map(Event._make, self._select("events", notice_id, f"at, {RANK}")):
+        for event in map(Event._make, self._select("events", notice_id, f"at, {RANK}", self._event)):
             latest[event.user_id] = event.status
         return {user_id: status for user_id, status in latest.items() if status in UNSETTLED}
 
@@ -197,16 +225,25 @@ class Ledger:
             self._database.execute("VACUUM")
         return removed
 
-    def _insert(self, sql: str, rows: Iterable[tuple[str, ...]]) -> int:
+    def _missing_columns(self) -> tuple[str, ...]:
+        """Give what an older ledger lacks."""
+        held = {row[1] for row in self._database.execute("PRAGMA table_info(events)")}
+        return tuple(column for column in ADDED_LATER if held and column not in held)
+
+    def _insert(self, sql: str, rows: Iterable[tuple[str | None, ...]]) -> int:
         with self._transaction() as database:
             before = database.total_changes
             database.executemany(sql, rows)
             return database.total_changes - before
 
-    def _select(self, table: str, notice_id: str | None, order: str) -> sqlite3.Cursor:
+    @property
+    def _event(self) -> str:
+        return ", ".join(f"NULL AS {name}" if name in self._missing else name for name in Event._fields)
+
+    def _select(self, table: str, notice_id: str | None, order: str, columns: str = "*") -> sqlite3.Cursor:
         where, values = ("WHERE notice_id = ?", [notice_id]) if notice_id is not None else ("", [])
         with self._told():
-            return self._database.execute(f"SELECT * FROM {table} {where} ORDER BY {order}", values)
+            return self._database.execute(f"SELECT {columns} FROM {table} {where} ORDER BY {order}", values)
 
     @contextmanager
     def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:

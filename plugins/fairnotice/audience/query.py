@@ -36,6 +36,9 @@ FAILED = "COALESCE(LOWER(TRIM(status)), '') IN ('bounced', 'failed', 'suppressed
 LEFT = "COALESCE(LOWER(TRIM(status)), '') IN ('complained', 'unsubscribed')"
 """A delivery of whatever notice after which somebody is on no list for having opted in."""
 
+ASKED_FOR = "COALESCE(LOWER(TRIM(basis)), '') = 'opted-in'"
+"""A delivery that somebody had only for having opted in; one of which that is not known counts as required."""
+
 
 def words(plan: Plan) -> list[str]:
     """Give the names of the columns that hold a mask."""
@@ -124,12 +127,14 @@ SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for na
 
         `base` is the oldest baseline affected, the masks say by what; `had` is true for who had the earlier notice of
         the same version, `asked` for who is told only because of having opted in. That a notice is taken back concerns
-        nobody who did not have it. Whoever is affected and not among the users has a row without a `user_id`.
+        nobody who did not have it, and a correction is owed to nobody who had the notice for the asking alone. Whoever
+        is affected and not among the users has a row without a `user_id`.
         """
         names = words(plan)
-        must = f"(u.affected OR COALESCE(f.had, FALSE) OR {_truth(plan.everyone)})"
-        wish = "(COALESCE(u.notices_opt_in, FALSE) AND NOT COALESCE(f.away, FALSE))"
-        asked = _truth(False) if plan.notice.kind is NoticeKind.WITHDRAWAL else wish
+        must = f"(u.affected OR COALESCE(f.owed, FALSE) OR {_truth(plan.everyone)})"
+        asked = "(COALESCE(u.notices_opt_in, FALSE) AND NOT COALESCE(f.away, FALSE))"
+        if plan.notice.kind is NoticeKind.WITHDRAWAL:
+            asked = f"({asked} AND COALESCE(f.had, FALSE))"
         this, earlier = self._among("notice_id", [plan.notice.id]), self._among("notice_id", plan.earlier)
         # who is certainly not among them goes first: engines carry every column of every person through a join
         anybody = _truth(plan.everyone or bool(plan.earlier))
@@ -143,7 +148,8 @@ FROM (
   FROM users AS u FULL JOIN affected AS a ON a.user_id = u.user_id
   WHERE {anybody} OR a.user_id IS NOT NULL OR COALESCE(u.notices_opt_in, FALSE)
 ) AS u LEFT JOIN (
-  SELECT user_id, BOOL_OR({this}) AS done, BOOL_OR({earlier}) AS had, BOOL_OR({LEFT}) AS away FROM deliveries
+  SELECT user_id, BOOL_OR({this}) AS done, BOOL_OR({earlier}) AS had,
+    BOOL_OR({earlier} AND NOT ({ASKED_FOR})) AS owed, BOOL_OR({LEFT}) AS away FROM deliveries
   WHERE ({self._among("notice_id", [plan.notice.id, *plan.earlier])} OR {LEFT}) AND user_id IS NOT NULL
     AND NOT ({FAILED})
   GROUP BY user_id
@@ -151,20 +157,32 @@ FROM (
 WHERE {_truth(plan.active)} AND ({must} OR {asked}) AND NOT COALESCE(f.done, FALSE)"""
 
     def bounced(self) -> str:
-        """Give the mailboxes whose last delivery by e-mail, to any account and of any notice, failed, and how."""
+        """Give the mailboxes whose last delivery by e-mail, to any account and of any notice, failed, and how.
+
+        A delivery of which another address is known than the account has today says nothing of today's.
+        """
         at = f"COALESCE(d.{self.dialect.name_of('at')}, {self.before})"
+        today = self.dialect.sha256("user_id || ' ' || mailbox")
+        # hashes take time, and most rows are of mailboxes of which none came back: an engine would move a condition
+        # ahead of that one
         return f"""
 WITH mails AS (
-  SELECT {self._mailbox("u.email")} AS mailbox, {at} AS happened, {FAILED} AS failed, {SUPPRESSED} AS suppressed
+  SELECT u.user_id, {self._mailbox("u.email")} AS mailbox, d.address_hash, {at} AS happened, {FAILED} AS failed,
+    {SUPPRESSED} AS suppressed
   FROM deliveries AS d JOIN users AS u ON u.user_id = d.user_id
   WHERE COALESCE(LOWER(TRIM(d.channel)), 'email') IN ('email', 'e-mail')
 ), latest AS (
-  SELECT mailbox, MAX(CASE WHEN failed THEN happened END) AS refused,
-    MAX(CASE WHEN NOT failed THEN happened END) AS taken, MAX(CASE WHEN suppressed THEN happened END) AS stopped
-  FROM mails WHERE mailbox IN (SELECT mailbox FROM mails WHERE failed) GROUP BY mailbox
+  SELECT mailbox, MAX(CASE WHEN own AND failed THEN happened END) AS refused,
+    MAX(CASE WHEN own AND NOT failed THEN happened END) AS taken,
+    MAX(CASE WHEN own AND suppressed THEN happened END) AS stopped
+  FROM (
+    SELECT mailbox, happened, failed, suppressed,
+      address_hash IS NULL OR LOWER(TRIM(address_hash)) = {today} AS own
+    FROM mails WHERE mailbox IN (SELECT mailbox FROM mails WHERE failed)
+  ) AS doubted GROUP BY mailbox
 )
 SELECT mailbox, CASE WHEN stopped = refused THEN 'suppressed' ELSE 'bounced' END AS why
-FROM latest WHERE taken IS NULL OR refused >= taken"""
+FROM latest WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
 
     def _credited(self, plan: Plan, names: Sequence[str]) -> str:
         """Give one row for each person who had an earlier notice: the mask of what they were told of."""

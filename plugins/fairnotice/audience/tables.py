@@ -100,6 +100,8 @@ DELIVERIES = Table(
         Column("channel"),
         Column("status"),
         Column("at", Kind.INSTANT),
+        Column("basis", optional=True),
+        Column("address_hash", optional=True),
     ),
 )
 TABLES = (USERS, COLLECTIONS, AUTHORIZATIONS, OPT_OUTS, DELIVERIES)

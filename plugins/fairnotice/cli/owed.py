@@ -32,7 +32,10 @@ def owed_lines(
         if counts.late:
             of_them = counted(counts.late, "account")
             untold = [f"  late:     {of_them} among them for what an earlier version introduced, untold so far"]
-        who += f" ({about(counts.required if everyone else counts.opted_in)})"
+        number = counts.required if everyone else counts.opted_in
+        if notice.kind is NoticeKind.WITHDRAWAL:
+            number = counts.required + counts.opted_in
+        who += f" ({about(number)})"
     late = "; that day has passed" if record.standing.day > last and not (mailings / notice.id).is_dir() else ""
     owed = f"  owed:     an e-mail to {who}, by {long_date(last)}{late}"
     return [owed, *untold, f"  mailing:  {_mailing(notice, mailings)}"]

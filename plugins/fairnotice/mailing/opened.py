@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from fairnotice.audience.inert import plain
+from fairnotice.audience.query import LOWER, UPPER
 from fairnotice.errors import MailingError
+from fairnotice.ledger import Event, hash_of
 from fairnotice.manifest import MANIFEST
 
 LISTS = ("required.csv", "opted-in.csv")
 UNREACHABLE = "unreachable.csv"
 TOLD = ("locale", "from_version", "to_version", "summary")
+SMALL = str.maketrans(UPPER, LOWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Row:
     def mailbox(self) -> str:
         """What two spellings of one address have in common."""
         return mailbox(self.email)
+
+    def event(self, user_id: str, notice_id: str, channel: str, status: str, at: str) -> Event:
+        """Give what the ledger notes of one of its accounts, and of the address where that is about it."""
+        known = hash_of(user_id, self.mailbox) if channel == "email" and self.email else None
+        return Event(user_id, notice_id, channel, status, at, self.summary.partition("/")[0], known)
 
 
 @dataclass(frozen=True)
@@ -123,4 +131,4 @@ def plain_address(address: str) -> str:
 def mailbox(address: str) -> str:
     """Give what two spellings of one address have in common: the domain's case does not count."""
     local, at, domain = plain_address(address.strip()).rpartition("@")
-    return f"{local}{at}{domain.lower()}"
+    return f"{local}{at}{domain.translate(SMALL)}"

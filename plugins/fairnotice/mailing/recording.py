@@ -80,10 +80,10 @@ def record(
 
     def events() -> Iterator[Event]:
         for report, status, at, people in _judged_all(opened, reports, now, addressees, found, skip_others):
-            for user in people:
+            for user, row in people.items():
                 if at or standing.get((user, report.channel)) != status.value:
                     found.events[status.value] += 1
-                    yield Event(user, opened.notice_id, report.channel, status.value, instant(at or now))
+                    yield row.event(user, opened.notice_id, report.channel, status.value, instant(at or now))
 
     found.new = ledger.add_many(events())
     return found

@@ -18,7 +18,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from fairnotice.errors import LedgerError, MailingError
-from fairnotice.ledger import Event, Ledger, Status, instant
+from fairnotice.ledger import Ledger, Status, instant
 from fairnotice.mailing.opened import Opened, Row
 from fairnotice.mailing.smtp import Answer, ServerGoneError, ascii_address
 from fairnotice.messages import UNSUBSCRIBE_URL, email_of
@@ -169,7 +169,7 @@ def _handed_over(message: EmailMessage, sender: str, to: str, transport: Transpo
 
 def _note(ledger: Ledger, opened: Opened, row: Row, status: Status, clock: Clock) -> None:
     at = instant(clock.now())
-    ledger.add([Event(user, opened.notice_id, "email", status.value, at) for user in row.users])
+    ledger.add([row.event(user, opened.notice_id, "email", status.value, at) for user in row.users])
 
 
 @contextmanager
