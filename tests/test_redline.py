@@ -344,3 +344,12 @@ def test_large_texts_take_little_time_and_stay_exact() -> None:
     assert_exact(" ".join(words), " ".join(word.replace("a", "b") for word in words))
     assert_exact(" ".join(words), " ".join(words[::-1]))
     assert_exact("[" * 5_000 + " end", "[" * 5_000 + " END")
+
+
+def test_quotation_marks_of_another_form_do_not_keep_a_change_from_its_best_place() -> None:
+    (change,) = [
+        change
+        for change in compared("Together “we”, “us” or others.\n", "Together “we,” “us,” or others.\n").changes
+        if change.kind is ChangeKind.CHANGED
+    ]
+    assert drawn(change) == "Together “we[-”-],{+”+} “us{+,+}” or others."

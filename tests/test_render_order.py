@@ -115,3 +115,20 @@ def test_a_number_that_became_another_is_struck_behind_what_was_put_before_its_s
         ("+", "4"),
         ("=", ". We like bread."),
     ]
+
+
+def test_a_heading_that_is_gone_stands_before_its_paragraph_of_several_sentences() -> None:
+    end = "## End\n\nWe like bread."
+    before = f"# P\n\n{LOGS}\n\n## Cameras\n\n{OLD[0]} {OLD[1]}\n\n{end}"
+    comparison = compare(before, f"# P\n\n{LOGS}\n\n{NEW[0]} {NEW[1]}\n\n{end}")
+    assert shown(before, f"# P\n\n{LOGS}\n\n{NEW[0]} {NEW[1]}\n\n{end}") == [
+        " ".join(added(*NEW)),
+        *struck("Cameras"),
+        " ".join(struck(*OLD)),
+    ]
+    assert [change.before or change.after for change in comparison.changes] == ["Cameras", *OLD, *NEW]
+
+
+def test_an_item_of_several_sentences_that_is_gone_has_no_number_of_the_list() -> None:
+    html = render.html(compare(f"1. One\n2. {OLD[0]} {OLD[1]}\n3. Three\n", "1. One\n2. Three\n"))
+    assert html.count('value="2"') == 1 and '<li dir="auto" class="fn-gone">' in html

@@ -84,6 +84,7 @@ def stitch(before: Document, after: Document, matches: list[Match], old: list[Ma
     for match, old_marks, new_marks in _regions(len(before.text), len(after.text), matches, old, new):
         if a < match.old or b < match.new:
             cover.between((a, match.old), (b, match.new), old_marks, new_marks)
+            cover.number(b)
         cover.keep(*match)
         a, b = match.old + match.length, match.new + match.length
     return Stitched(
@@ -119,6 +120,8 @@ class _Cover:
         self.formats: dict[tuple[int, int], Draft] = {}
         self._texts = before.text, after.text
         self._starts = [block.start for block in before.blocks], [block.start for block in after.blocks]
+        self._gone: list[Draft] = []
+        self._come: list[Draft] = []
         self._markup: dict[tuple[str, str], list[Match]] = {}
 
     def keep(self, old: int, new: int, length: int) -> None:
@@ -204,15 +207,21 @@ class _Cover:
             _cut(self.old, end, op, draft)
         for end, op, draft in right:
             _cut(self.new, end, op, draft)
+        # What moved is counted where it stands now.
+        self._gone += [draft for _, _, draft in left if draft.kind is not ChangeKind.MOVED]
+        self._come += [draft for _, _, draft in right if new_marks or draft.kind is not ChangeKind.MOVED]
+
+    def number(self, start: int) -> None:
+        """Number what is marked since the last time, behind words that are kept up to `start`, as it is read."""
+        if not self._gone and not self._come:
+            return
 
         def ends(draft: Draft) -> bool:
-            return draft.kind is ChangeKind.CHANGED and draft.new is not None and draft.new[0] < new[0]
+            return draft.kind is ChangeKind.CHANGED and draft.new is not None and draft.new[0] < start
 
-        # What moved is counted where it stands now, everything else where it is read first.
-        gone = [draft for _, _, draft in left if draft.kind is not ChangeKind.MOVED]
-        come = [draft for _, _, draft in right if new_marks or draft.kind is not ChangeKind.MOVED]
-        for draft in in_turn(gone, come, id, ends):
+        for draft in in_turn(self._gone, self._come, id, ends):
             self.drafts.setdefault(draft, len(self.drafts))
+        self._gone, self._come = [], []
 
     def _spread(self, side: int, span: Span, marks: list[Mark], other: Span, others: list[Mark]) -> Iterator[_End]:
         """Let marks cover a whole span of a side, but for markup that white space parts from them: it is formatting.

@@ -35,7 +35,7 @@ def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least:
     if x == y:
         return [Run(True, 0, len(x), 0, len(y))] if x else []
     runs = _merge(_opcodes(x, y), old, new)
-    runs = _slide(_stop_early(runs, old, new), old, new)
+    runs = _slide(_stop_early(runs, old, new), old, new, x, y)
     if least > 1 and len(runs) > 1:
         runs = _joined([run._replace(equal=run.equal and run.a1 - run.a0 >= least) for run in runs])
     return runs
@@ -206,16 +206,16 @@ def _stop_early(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list
     return _joined(result)
 
 
-def _slide(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:
+def _slide(runs: list[Run], old: Sequence[str], new: Sequence[str], x: str, y: str) -> list[Run]:
     """Shift one-sided changes, where the words allow it, to where a sentence or clause begins or ends."""
     runs = [Run(True, 0, 0, 0, 0), *runs, Run(True, len(old), len(old), len(new), len(new))]
     runs = _joined(runs, keep_empty=True)
     for k, run in enumerate(runs):
         if run.equal or (run.a0 == run.a1) is (run.b0 == run.b1):
             continue
-        words, start, end = (new, run.b0, run.b1) if run.a0 == run.a1 else (old, run.a0, run.a1)
+        words, code, start, end = (new, y, run.b0, run.b1) if run.a0 == run.a1 else (old, x, run.a0, run.a1)
         left, right = runs[k - 1], runs[k + 1]
-        shift = _best_shift(words, start, end, left.a1 - left.a0, right.a1 - right.a0)
+        shift = _best_shift(words, code, start, end, left.a1 - left.a0, right.a1 - right.a0)
         if shift:
             runs[k] = Run(False, run.a0 + shift, run.a1 + shift, run.b0 + shift, run.b1 + shift)
             runs[k - 1] = left._replace(a1=left.a1 + shift, b1=left.b1 + shift)
@@ -223,12 +223,12 @@ def _slide(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]
     return _joined(runs)
 
 
-def _best_shift(words: Sequence[str], start: int, end: int, room_left: int, room_right: int) -> int:
+def _best_shift(words: Sequence[str], code: str, start: int, end: int, room_left: int, room_right: int) -> int:
     shifts = [0]
-    while len(shifts) <= room_left and words[start - len(shifts)] == words[end - len(shifts)]:
+    while len(shifts) <= room_left and code[start - len(shifts)] == code[end - len(shifts)]:
         shifts.append(-len(shifts))
     right = 0
-    while right < room_right and words[start + right] == words[end + right]:
+    while right < room_right and code[start + right] == code[end + right]:
         right += 1
         shifts.append(right)
     return max(shifts, key=lambda shift: (_fit(words, start + shift, end + shift), -abs(shift)))

@@ -59,7 +59,8 @@ class FlowBlock:
     @property
     def stands(self) -> bool:
         """Whether any of it is in the new text."""
-        return self.kind is BlockKind.RULE or any(piece.op in STANDING for cell in self.cells for piece in cell)
+        words = (piece for cell in self.cells for piece in cell if not piece.text.isspace())
+        return self.kind is BlockKind.RULE or any(piece.op in STANDING for piece in words)
 
     @property
     def changed(self) -> bool:
