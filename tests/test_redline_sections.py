@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairnotice import render
 from fairnotice.comparison import compare
+from fairnotice.model import ChangeKind
 
 SHIP = (
     "We store your name to address parcels to you.",
@@ -143,3 +144,16 @@ def test_a_section_that_moved_with_edits_says_both_under_the_same_or_another_nam
     assert shown(*moved("How we ship", SHIP_EDITED))[-1].endswith(
         "{+Drivers+} {>read the label when they bring a parcel.>}"
     )
+
+
+def test_an_item_in_bold_that_became_a_numbered_heading_is_the_same_title() -> None:
+    before = "1.  **Cookies**\n\nWe set two.\n\n1.  [Sharing](#sharing)\n\nWe share nothing.\n"
+    after = "1\\. Cookies\n-----------\n\nWe set two.\n\n2\\. Sharing\n-----------\n\nWe share nothing.\n"
+    result = compare(before, after)
+    assert [
+        (change.kind, change.before, change.after) for change in result.changes if change.kind is not ChangeKind.FORMAT
+    ] == [
+        (ChangeKind.CHANGED, "**Cookies**", "1\\. Cookies"),
+        (ChangeKind.REMOVED, "[Sharing](#sharing)", ""),
+        (ChangeKind.ADDED, "", "2\\. Sharing"),
+    ]

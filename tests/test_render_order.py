@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from fairnotice import render
 from fairnotice.comparison import compare
+from fairnotice.render.outline import by_section
 from fairnotice.render.tracked import Paragraph, tracked
 
 LOGS = "We keep logs."
@@ -132,3 +133,11 @@ def test_a_heading_that_is_gone_stands_before_its_paragraph_of_several_sentences
 def test_an_item_of_several_sentences_that_is_gone_has_no_number_of_the_list() -> None:
     html = render.html(compare(f"1. One\n2. {OLD[0]} {OLD[1]}\n3. Three\n", "1. One\n2. Three\n"))
     assert html.count('value="2"') == 1 and '<li dir="auto" class="fn-gone">' in html
+
+
+def test_what_is_gone_stays_below_a_heading_that_stands_though_other_text_went_below_a_new_one() -> None:
+    comparison = compare(
+        f"# P\n\n{OLD[0]}\n\n{LOGS}\n\nWe may share your data with our agents.\n",
+        f"# P\n\n{LOGS}\n\n## Sharing\n\nWe may share your data with our partners.\n",
+    )
+    assert [name for name, _ in by_section(comparison)] == ["P", "P › Sharing"]

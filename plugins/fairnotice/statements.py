@@ -20,6 +20,7 @@ SAME_PLACE = 0.42  # from here on two statements in one place are one statement 
 ALONE = 0.30  # enough where only one is left on each side
 ELSEWHERE = 0.75  # and from which they are one statement moved and edited
 _MOVED_EXACT, _MOVED_EDITED = 5, 8  # fewer words than this never count as moved
+_BOLD = "**", "__"
 _ALL_PAIRS = 3_000_000
 _SLACK = 0.1  # words in order may fall so much short where the content agrees
 _SPLIT = 0.6  # share of a neighbour's words that must be found for a sentence to count as split or merged
@@ -29,7 +30,8 @@ _SPLIT = 0.6  # share of a neighbour's words that must be found for a sentence t
 class Statement:
     """A sentence, list item, heading, table row or line, as a person would quote it.
 
-    `code` is one character a word; `alone` tells whether its block has no other statement.
+    `code` is one character a word; `alone` tells whether its block has no other statement, `bold` whether it is all
+    in bold then.
     """
 
     block: int
@@ -39,6 +41,7 @@ class Statement:
     words: Words
     code: str
     alone: bool
+    bold: bool = False
 
     @property
     def heading(self) -> bool:
@@ -79,7 +82,8 @@ def statements(document: Document, index: int, code: str) -> list[Statement]:
     text, words = document.text, document.words(index)
     if len(starts) == 1:
         stop = start + len(text[start:end].rstrip())
-        return [Statement(index, block.kind, start, stop, words, code, True)] if code else []
+        bold = text.startswith(_BOLD, start) and text.endswith(_BOLD, start, stop)
+        return [Statement(index, block.kind, start, stop, words, code, True, bold)] if code else []
     result: list[Statement] = []
     first = 0
     for begin, stop in zip(starts, [*starts[1:], end], strict=True):
@@ -188,10 +192,11 @@ def _similar(old: Sequence[Statement], new: Sequence[Statement], cutoff: float, 
 
 
 def _may_answer(old: Statement, new: Statement) -> bool:
-    """Tell whether both are headings or neither is; a heading may also have become the first words of a paragraph."""
+    """Tell whether both are headings or neither is; first words or an item in bold may have become a heading."""
     if old.heading is new.heading:
         return True
-    return not (old if new.heading else new).alone and _title(old) == _title(new) != []
+    other = old if new.heading else new
+    return (other.bold or not other.alone) and _title(old) == _title(new) != []
 
 
 def _title(statement: Statement) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from fairnotice.document import parse
 from fairnotice.model import Change, ChangeKind, Comparison, Finding, Op, Section
 from fairnotice.words import plain
 
@@ -52,12 +53,14 @@ def by_section(comparison: Comparison, top: str = TOP_NAME) -> list[tuple[str, l
 
 
 def renamed_sections(comparison: Comparison) -> dict[Section, Section]:
-    """Give the new section of each old one that is called otherwise now, as far as changes tell."""
-    return {
-        change.before_section: change.after_section
-        for change in comparison.changes
-        if change.kind in (ChangeKind.CHANGED, ChangeKind.FORMAT) and change.before_section and change.after_section
-    }
+    """Give the new section of each old one that is called otherwise now, as far as changes tell: the first of each."""
+    standing = set(parse("".join(segment.text for segment in comparison.new)).sections)
+    renamed: dict[Section, Section] = {}
+    for change in comparison.changes:
+        old, new = change.before_section, change.after_section
+        if change.kind in (ChangeKind.CHANGED, ChangeKind.FORMAT) and old and new and old not in standing:
+            renamed.setdefault(old, new)
+    return renamed
 
 
 def section_name(section: Section, top: str = TOP_NAME) -> str:
