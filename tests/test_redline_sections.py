@@ -157,3 +157,12 @@ def test_an_item_in_bold_that_became_a_numbered_heading_is_the_same_title() -> N
         (ChangeKind.REMOVED, "[Sharing](#sharing)", ""),
         (ChangeKind.ADDED, "", "2\\. Sharing"),
     ]
+
+
+def test_a_section_that_is_gone_is_named_below_what_the_heading_above_it_is_called_now() -> None:
+    before = f"# Policy\n\n## Shipping\n\n{SHIP[0]}\n\n### Couriers\n\n{SHIP[2]}\n\n## End\n\n{STAY[0]}\n"
+    after = f"# Policy\n\n## How we ship\n\n{SHIP[0]}\n\n## End\n\n{STAY[0]}\n"
+    assert [line for line in shown(before, after) if line.startswith("@@")] == [
+        "@@ Policy › How we ship @@",
+        "@@ Policy › How we ship › Couriers @@",
+    ]

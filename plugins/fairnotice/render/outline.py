@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from fairnotice.document import parse
+from fairnotice.document import BlockKind, parse
 from fairnotice.model import Change, ChangeKind, Comparison, Finding, Op, Section
+from fairnotice.render.runs import walk
 from fairnotice.words import plain
 
 TOP_NAME = "Before the first heading"
@@ -53,13 +55,31 @@ def by_section(comparison: Comparison, top: str = TOP_NAME) -> list[tuple[str, l
 
 
 def renamed_sections(comparison: Comparison) -> dict[Section, Section]:
-    """Give the new section of each old one that is called otherwise now, as far as changes tell: the first of each."""
-    standing = set(parse("".join(segment.text for segment in comparison.new)).sections)
+    """Give the new section of each old one that is called otherwise now: what its heading, or one above, became."""
+    before = parse("".join(segment.text for segment in comparison.old))
+    after = parse("".join(segment.text for segment in comparison.new))
+    standing = set(after.sections)
+    if standing.issuperset(before.sections):
+        return {}
+    changed = [change for change in comparison.changes if change.kind is ChangeKind.CHANGED]
+    edited = {change.before_span: change.after_section for change in changed}
+    kept = walk(comparison)[0]
+
+    def section_of(start: int, end: int) -> Section | None:
+        index = bisect_right(kept, start, key=lambda match: match.old + match.length)
+        if index == len(kept) or kept[index].old >= end:
+            return None
+        return after.section_at(kept[index].new + max(0, start - kept[index].old))
+
     renamed: dict[Section, Section] = {}
-    for change in comparison.changes:
-        old, new = change.before_section, change.after_section
-        if change.kind in (ChangeKind.CHANGED, ChangeKind.FORMAT) and old and new and old not in standing:
-            renamed.setdefault(old, new)
+    paths: dict[tuple[str, ...], tuple[str, ...]] = {}
+    headings = (block.body for block in before.blocks if block.kind is BlockKind.HEADING)
+    for section, body in zip(before.sections, headings, strict=True):
+        above = section.path[:-1]
+        if section not in standing:
+            gone = Section((*paths.get(above, above), section.title), section.slug)
+            renamed[section] = edited.get(body) or section_of(*body) or gone
+        paths[section.path] = renamed.get(section, section).path
     return renamed
 
 
