@@ -92,6 +92,20 @@ class Side:
                 yield Run(op, change, self.document, block, first, last)
             first = last
 
+    def told(self, start: int, end: int, numbers: dict[int, int]) -> tuple[Op | int, ...]:
+        """Give what happened, and how far from `start` on; `numbers` gets the changes, each with its number there."""
+        told: list[Op | int] = []
+        at = bisect_right(self.starts, start) - 1
+        stop = start
+        while stop < end and at < len(self.segments):
+            op, change = self.segments[at]
+            at += 1
+            stop = self.starts[at]
+            told += op, -1 if change is None else numbers.setdefault(change, len(numbers)), stop - start
+        if stop > end:
+            told[-1] = end - start
+        return tuple(told)
+
     def _parts(self, start: int, end: int) -> Iterator[tuple[Op, int | None, int, int]]:
         at = bisect_right(self.starts, start) - 1
         while start < end and at < len(self.segments):
