@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Run, write
 from make_repository import git
-from scenario import Scenario, decided, register
+from scenario import CONFIG, Scenario, decided, register
 
 ADS = "marketing.advertising"
 TRAINING = "train_ai_system"
@@ -63,6 +63,40 @@ def test_status_says_what_is_owed_to_whom_and_what_became_of_it(story: Scenario)
         " (for those who came since, shortly before 15 January 2027)",
     ]
     assert lines("2027-01-15")[1:] == [known]
+
+
+def test_status_proposes_to_tell_those_who_came_since_until_that_is_done(story: Scenario) -> None:
+    def following(day: str) -> list[str]:
+        out = story.run(story.root, "--today", day, "status", "--mailings", str(story.out))[1]
+        return [line.strip() for line in out.splitlines() if line.startswith(("  mailing", "  Next"))]
+
+    def later(day: str, user: str) -> None:
+        with (story.users / "users.csv").open("a", encoding="utf-8") as stream:
+            stream.write(f"{user},{user}@example.com,en,false,{day}T08:00:00Z\n")
+        options = ("--users", str(story.users), "--to", "2.0", "--out", str(story.out), "--later")
+        assert story.run(story.root, "--today", day, "mail", *options)[0] == 0
+
+    write(story.root, {"mkdocs.yml": CONFIG.replace("fairnotice:\n", "fairnotice:\n      notice_by: email\n")})
+    material = decided("material", "Larch uses addresses for less.")
+    story.version("2.0", "2026-12-01", "2027-01-15", PLAIN + "\n\nWe keep it for a year.", front=material)
+    story.mail("2026-12-01", "2.0")
+    story.sent("privacy-2.0")
+    folder = story.out / "privacy-2.0"
+    proposed = (
+        f"Next: notify-diff mail --users DIR --to 2.0 --out {story.out} --later"
+        " (for those who came since, shortly before 15 January 2027)"
+    )
+    assert following("2026-12-02") == [f"mailing:  {folder} is written; the ledger knows of 4 people", proposed]
+    later("2027-01-05", "eve")
+    assert following("2027-01-05") == [
+        f"mailing:  {folder} is written, and 1 later mailing; the ledger knows of 4 people",
+        f"Next: notify-diff record {folder}-later-1 REPORT (once the mailer has sent it)",
+    ]
+    story.sent("privacy-2.0-later-1")
+    assert following("2027-01-06")[1:] == [proposed]
+    later("2027-01-14", "fay")
+    story.sent("privacy-2.0-later-2")
+    assert following("2027-01-14")[1:] == []
 
 
 def test_status_counts_who_is_owed_what_nobody_told_them_of_and_no_longer_once_they_are_told(story: Scenario) -> None:

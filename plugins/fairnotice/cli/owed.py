@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from fairnotice.ledger import FILE, UNSETTLED, Ledger
 from fairnotice.model import Duty, Notice, NoticeKind
 from fairnotice.phrases import counted, long_date
 from fairnotice.record import DocumentRecord
-from fairnotice.settings import NoticeBy
+from fairnotice.settings import NoticeBy, Settings
+
+SHORTLY = timedelta(days=3)
+"""The time before a version takes effect after which nobody else is waited for."""
 
 
 def owed_lines(
@@ -41,33 +45,45 @@ def owed_lines(
     return [owed, *untold, f"  mailing:  {_mailing(notice, mailings)}"]
 
 
-def next_step(notice: Notice, mailings: Path, several: bool, day: date) -> str:
+def next_step(notice: Notice, mailings: Path, several: bool, day: date, settings: Settings) -> str:
     """Give the command that comes next while a notice runs."""
-    folder = mailings / notice.id
+    from fairnotice.mailing.later import earlier_mailings  # with it comes the database, which takes a while to load
+    from fairnotice.mailing.opened import LISTS
+
+    written = earlier_mailings(mailings, notice.id)
     document = f" --document {notice.version.document}" if several else ""
     command = f"notify-diff mail --users DIR --to {notice.version.label}{document} --out {mailings}"
-    if not folder.is_dir():
+    if not written:
         return command
-    if not _told(notice, mailings):
-        return f"notify-diff record {folder} REPORT (once the mailer has sent it)"
-    taken_back = notice.kind is NoticeKind.WITHDRAWAL  # which concerns nobody who came since
-    if notice.duty is not Duty.EMAIL or taken_back or day >= notice.version.effective:
+    told = _told(notice, mailings)
+    for one in written:
+        listed = any(one.manifest["counts"]["messages"].values())
+        if listed and told.isdisjoint(user for row in one.rows(*LISTS) for user in row.users):
+            return f"notify-diff record {mailings / one.folder.name} REPORT (once the mailer has sent it)"
+    effective = notice.version.effective
+    to_all = notice.duty is Duty.EMAIL or settings.notice_by is NoticeBy.EMAIL
+    # a withdrawal concerns nobody who came since
+    if not to_all or notice.kind is NoticeKind.WITHDRAWAL or day >= effective:
         return ""
-    return f"{command} --later (for those who came since, shortly before {long_date(notice.version.effective)})"
+    if written[1:] and written[-1].day >= effective - SHORTLY:
+        return ""
+    return f"{command} --later (for those who came since, shortly before {long_date(effective)})"
 
 
 def _mailing(notice: Notice, mailings: Path) -> str:
     folder = mailings / notice.id
     if not folder.is_dir():
         return f"not written yet (in {mailings})"
-    told = _told(notice, mailings)
+    told = len(_told(notice, mailings))
     known = f"the ledger knows of {counted(told, 'person', 'people')}" if told else "the ledger knows of nobody yet"
-    return f"{folder} is written; {known}"
+    later = sum(1 for _ in mailings.glob(f"{glob.escape(notice.id)}-later-*"))
+    more = f", and {counted(later, 'later mailing')}" if later else ""
+    return f"{folder} is written{more}; {known}"
 
 
-def _told(notice: Notice, mailings: Path) -> int:
-    """Count the people of whom the ledger knows what became of their message."""
+def _told(notice: Notice, mailings: Path) -> frozenset[str]:
+    """Give the people of whom the ledger knows what became of their message."""
     if not (mailings / FILE).is_file():
-        return 0
+        return frozenset()
     with Ledger(mailings / FILE, read_only=True) as ledger:
-        return len({event.user_id for event in ledger.deliveries(notice.id) if event.status not in UNSETTLED})
+        return frozenset(event.user_id for event in ledger.deliveries(notice.id) if event.status not in UNSETTLED)

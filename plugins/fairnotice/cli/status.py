@@ -86,7 +86,7 @@ def _text(record: DocumentRecord, to_mend: int, options: argparse.Namespace, con
     lines += [
         "    " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown
     ]
-    if following := _next(record, to_mend, to_see, options.mailings, len(context.histories) > 1):
+    if following := _next(record, to_mend, to_see, options.mailings, context):
         lines += ["", f"  Next: {following}"]
     return "\n".join(lines)
 
@@ -116,7 +116,7 @@ def _row(assessment: Assessment, record: DocumentRecord) -> tuple[str, str, str,
     )
 
 
-def _next(record: DocumentRecord, to_mend: int, to_see: int, mailings: Path, several: bool) -> str:
+def _next(record: DocumentRecord, to_mend: int, to_see: int, mailings: Path, context: Context) -> str:
     newest = record.assessments[-1]
     if to_mend:
         return f"notify-diff check (says what to mend: {counted(to_mend, 'problem')})"
@@ -131,7 +131,7 @@ def _next(record: DocumentRecord, to_mend: int, to_see: int, mailings: Path, sev
         return f"commit what is changed of version {label}, and open a pull request"
     notice = record.notice(label)
     if notice.runs(record.standing.day):
-        return next_step(notice, mailings, several, record.standing.day)
+        return next_step(notice, mailings, len(context.histories) > 1, record.standing.day, context.settings)
     return ""
 
 

@@ -12,14 +12,19 @@ from fairnotice.versions import place_of
 def translation_problems(history: DocumentHistory, judged: Iterable[Version]) -> Iterator[Problem]:
     """Give what is out of step in the translations of a document, for the versions of the original that are judged."""
     versions = tuple(judged)
-    known = {version.label for version in history.all}
+    places = {version.label: place for place, version in enumerate(history.all)}
     for translation in history.translations:
         own = {version.label: version for version in translation.all}
         newest = next(reversed(own.values()), None)
+        reached = max((places[label] for label in own if label in places), default=-1)
         for version in versions:
             if version.withdrawn or not newest:
                 continue
-            if version.label not in own:
+            if version.label in own:
+                yield from _contradictions(own[version.label], version)
+            elif (
+                places[version.label] > reached
+            ):  # a translation that began later, or left one out, is behind in nothing
                 yield Problem(
                     ProblemKind.TRANSLATION,
                     place_of(newest, "version"),
@@ -31,10 +36,8 @@ def translation_problems(history: DocumentHistory, judged: Iterable[Version]) ->
                     version=version.label,
                     severity=Severity.WARNING,
                 )
-            else:
-                yield from _contradictions(own[version.label], version)
         for label, version in own.items():
-            if label not in known:
+            if label not in places:
                 yield Problem(
                     ProblemKind.TRANSLATION,
                     place_of(version, "version"),
