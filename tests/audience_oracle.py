@@ -29,6 +29,7 @@ class Case:
     deliveries: Sequence[Row]
     opt_outs: Sequence[Row] = ()
     invalid: frozenset[str] = frozenset()
+    bound: bool = False
 
 
 @dataclass
@@ -216,13 +217,17 @@ def told_of(case: Case, user: Row) -> Told:
     correction = "postponed" if case.notice.kind is NoticeKind.POSTPONEMENT else "withdrawn"
     if any(row["basis"].strip().lower() != "opted-in" for row in had):
         told.codes.add(correction)
+    joined = instant(user["created_at"], case.zone)
+    before = not case.bound or joined is None or joined < midnight(target.effective, case.zone)
+    everyone = False
     if case.notice_by is NoticeBy.EMAIL and case.notice.kind is not NoticeKind.WITHDRAWAL:
         material = any(decision.kind is DecisionKind.MATERIAL for decision in target.decisions)
-        if duty is Duty.NOTICE or material:
-            told.codes.add("material-change")
+        everyone = duty is Duty.NOTICE or material
+    if everyone and (before or told.codes):
+        told.codes.add("material-change")
     told.required = bool(told.codes)
     left = any(row["status"] in ("complained", "unsubscribed") for row in mine)
-    wished = user["notices_opt_in"] == "true" and not left
+    wished = user["notices_opt_in"] == "true" and not left and before
     if case.notice.kind is NoticeKind.WITHDRAWAL:
         wished = wished and bool(had)
     if not told.required and wished:

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +20,7 @@ import many_people
 from fairnotice.audience import select
 from fairnotice.audience.tables import TABLES
 from fairnotice.errors import UsersError
+from fairnotice.ledger import Event, Ledger, OptOut
 
 pytestmark = pytest.mark.slow
 PEOPLE = 200_000
@@ -59,6 +60,8 @@ def hashes(
     memory: str = "",
     threads: int = 0,
     mapping: Path | None = None,
+    ledger: Path | None = None,
+    waiting: Collection[Event] = (),
 ) -> dict[str, str]:
     made, out = many_people.settings(tmp_path), tmp_path / "out"
     out.mkdir()
@@ -66,7 +69,16 @@ def hashes(
     with (
         limited(threads),
         select(
-            users, notice, versions, many_people.TAXONOMY, made, work=tmp_path, memory=memory, mapping=mapping
+            users,
+            notice,
+            versions,
+            many_people.TAXONOMY,
+            made,
+            work=tmp_path,
+            memory=memory,
+            mapping=mapping,
+            ledger=ledger,
+            waiting=waiting,
         ) as audience,
     ):
         audience.write(out, form)
@@ -80,6 +92,35 @@ def hashes(
 @pytest.fixture(scope="module")
 def expected(people: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return hashes(people, tmp_path_factory.mktemp("duckdb"))
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a ledger that knows of many people what the tables do not."""
+    path = tmp_path_factory.mktemp("ledger") / "ledger.sqlite"
+    at = "2026-11-20T09:00:00.000000Z"
+    with Ledger(path) as made:
+        made.add(
+            Event(f"{number:010}", f"privacy-{11 + number % 2}.0", "email", status, at, "required")
+            for number in range(0, PEOPLE, 7)
+            for status in (("sent", "bounced", "complained")[number % 3],)
+        )
+        made.add_opt_outs(
+            OptOut(f"{number:010}", "user.content", "train_ai_system", "", at) for number in range(0, PEOPLE, 11)
+        )
+    return path
+
+
+WAITING = tuple(Event(f"{number:010}", "privacy-12.0", "", "", "") for number in range(0, PEOPLE, 13))
+
+
+@pytest.fixture(scope="module")
+def with_ledger(people: Path, ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return hashes(people, tmp_path_factory.mktemp("duckdb"), ledger=ledger, waiting=WAITING)
+
+
+def test_a_ledger_tells_of_others(expected: dict[str, str], with_ledger: dict[str, str]) -> None:
+    assert all(with_ledger[name] != hash_ for name, hash_ in expected.items() if name.endswith(".csv"))
 
 
 def test_csv_and_parquet_give_the_same(people: Path, expected: dict[str, str], tmp_path: Path) -> None:
@@ -166,6 +207,23 @@ def test_postgres_gives_the_same_to_who_may_only_read(server: str, expected: dic
     assert hashes(server, tmp_path) == expected
 
 
+def test_a_ledger_adds_to_the_tables_of_postgres_and_leaves_nothing_there(
+    server: str, ledger: Path, with_ledger: dict[str, str], tmp_path: Path
+) -> None:
+    assert hashes(server, tmp_path, ledger=ledger, waiting=WAITING) == with_ledger
+    found = "SELECT COUNT(*) FROM pg_class WHERE relname LIKE 'lent%'"
+    with closing(owner()) as connection:
+        assert connection.run(found) == [[0]]
+        connection.run("REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC")
+        try:
+            (tmp_path / "again").mkdir()
+            with pytest.raises(UsersError, match="takes no temporary table") as problem:
+                hashes(server, tmp_path / "again", ledger=ledger)
+        finally:
+            connection.run("GRANT TEMPORARY ON DATABASE postgres TO PUBLIC")
+    assert problem.value.hint.startswith("Type: GRANT TEMPORARY ON DATABASE ... TO ...; or load what")
+
+
 def test_queries_to_postgres_give_tables_that_are_called_otherwise(
     server: str, expected: dict[str, str], tmp_path: Path
 ) -> None:
@@ -220,7 +278,9 @@ def test_postgres_going_away_in_mid_query_is_an_error_that_leaves_nothing(server
     assert [path.name for path in tmp_path.rglob("*")] == ["out"]
 
 
-def test_spark_gives_the_same(people: Path, expected: dict[str, str], tmp_path: Path) -> None:
+def test_spark_gives_the_same(
+    people: Path, expected: dict[str, str], ledger: Path, with_ledger: dict[str, str], tmp_path: Path
+) -> None:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
@@ -244,6 +304,9 @@ def test_spark_gives_the_same(people: Path, expected: dict[str, str], tmp_path: 
             if (path := people / f"{table.name}.parquet").exists():
                 spark.read.parquet(str(path)).createOrReplaceTempView(table.name)
         assert hashes(spark, tmp_path) == expected
+        (tmp_path / "beside").mkdir()
+        assert hashes(spark, tmp_path / "beside", ledger=ledger, waiting=WAITING) == with_ledger
+        assert not [table.name for table in spark.catalog.listTables() if table.name.startswith("lent")]
         spark.catalog.dropTempView("users")
         spark.read.parquet(str(people / "users.parquet")).createOrReplaceTempView("people")
         (tmp_path / "mapping.yml").write_text("users:\n  query: SELECT * FROM people\n")

@@ -147,6 +147,7 @@ def world(random: Random) -> Case:
         opt_outs=rows("opt_outs", 6, of(*names), of(*DATA), of(*USES), when, of("", "", "zed", " ZED", "yon co")),
         deliveries=deliveries,
         invalid=INVALID,
+        bound=random.random() < 0.3,
     )
 
 
@@ -156,7 +157,9 @@ def answered(case: Case, folder: Path) -> dict[str, dict[str, tuple[str, ...]]]:
     }
     write_tables(folder / "users", **tables)
     made = settings(folder, timezone=case.zone, notice_by=case.notice_by)
-    with select(folder / "users", case.notice, case.versions, TAXONOMY, made, work=folder) as audience:
+    effective = case.notice.version.effective
+    day = effective if case.bound else effective - timedelta(days=1)
+    with select(folder / "users", case.notice, case.versions, TAXONOMY, made, work=folder, day=day) as audience:
         found = lists(audience, folder / "lists")
         labels = list(audience.plan.labels)
         counts = audience.counts

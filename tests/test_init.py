@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ import yaml
 
 from built_site import build
 from conftest import Make, Run, write
+from fairnotice import cli
 from fairnotice.cli.configuration import load_settings
 from fairnotice.cli.originals import read_original
 from fairnotice.yaml_source import split_front_matter
@@ -291,3 +293,12 @@ def test_a_word_document_that_is_none_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "x.docx").write_bytes(b"PK nothing")
     with pytest.raises(Exception, match="this Word document cannot be read"):
         read_original(tmp_path / "x.docx")
+
+
+def test_every_command_that_the_repository_tells_of_is_one(tmp_path: Path, run: Run) -> None:
+    assert run(tmp_path, "init", "site", *NAMED)[0] == 0
+    lines = [line for line in (tmp_path / "site" / "README.md").read_text().splitlines() if line.startswith("$ ")]
+    commands = [shlex.split(line, comments=True)[1:] for line in lines]
+    assert {command[1] for command in commands} == {"mail", "record", "status", "verify", "forget"}
+    for _, *arguments in commands:
+        cli.parser().parse_args(arguments)

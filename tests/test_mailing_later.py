@@ -11,7 +11,6 @@ import pytest
 from audience_cases import TAXONOMY, notice, practice, settings, version, write_tables
 from fairnotice import mailing
 from fairnotice.audience import select
-from fairnotice.errors import UsersError
 from fairnotice.ledger import FILE, Event, Ledger
 from fairnotice.mailing.later import earlier_mailings, name_after, still_lost, unheard_of, waiting
 from fairnotice.mailing.opened import open_mailing
@@ -110,16 +109,3 @@ def test_whose_message_the_ledger_knows_nothing_of_is_counted_before_a_withdrawa
         ledger.add(Event(user, "privacy-2.0", "email", "sent", "2025-06-01") for user in ("sent", "silent"))
     write([*PEOPLE, ("new", "new@example.com")])
     assert unheard_of(out, VERSIONS[1], out / FILE) == 3
-
-
-def test_a_server_is_not_asked_to_leave_out_whom_only_the_ledger_is_to_hear_of(tmp_path: Path) -> None:
-    held = [Event("u", "privacy-2.0", "", "", "")]
-    with pytest.raises(UsersError, match="cannot be joined to tables on a server"):
-        select(
-            "postgres://nobody@localhost/none",
-            notice(VERSIONS[1]),
-            VERSIONS,
-            TAXONOMY,
-            settings(tmp_path),
-            waiting=held,
-        )

@@ -43,10 +43,13 @@ def test_status_says_what_is_owed_to_whom_and_what_became_of_it(story: Scenario)
 
     story.version("2.0", "2026-12-01", "2027-01-15", SELLS, ADS, front=NEW_USE)
     folder = story.out / "privacy-2.0"
+    coming = "  coming:   2.0, announced on 1 December 2026, from 15 January 2027\n"
+    assert coming in story.run(story.root, "--today", "2026-11-30", "status")[1]
+    assert lines("2026-11-30") == [f"Next: on 1 December 2026: notify-diff mail --users DIR --to 2.0 --out {story.out}"]
     assert lines("2026-12-01", "--users", str(story.users)) == [
         "owed:     an e-mail to everyone affected (4 people), by 16 December 2026",
         f"mailing:  not written yet (in {story.out})",
-        f"Next: notify-diff mail --users DIR --to 2.0 --out {story.out}",
+        f"Next: notify-diff mail --users {story.users} --to 2.0 --out {story.out}",
     ]
     assert lines("2026-12-17")[0].endswith("by 16 December 2026; that day has passed")
     story.mail("2026-12-01", "2.0")

@@ -122,7 +122,8 @@ def select(
     inside `work`, or in the system's folder for temporary files. What the `ledger` holds, if there is one, adds to the
     tables, and so do deliveries that are `waiting` for an entry in it. `memory` is a limit such as `1GB`. Rows of CSV
     files that cannot be read are left out with `skip_unreadable`, and listed in unreadable.csv. `mapping` is a file
-    such as `tables.yml`. Data that are dated after `day` are warned of.
+    such as `tables.yml`. Data that are dated after `day` are warned of; whoever joined when the version was in force
+    already, as it may be on that day, is not told that it is new.
     Raises UsersError for tables that cannot be used.
     """
     files = files_in(users, mapping)
@@ -138,7 +139,7 @@ def select(
         unknown = {category for category in facts.held if category and category not in taxonomy.data}
         if unknown and settings.unknown_data is UnknownData.ERROR:
             raise engine.unknown(unknown)
-        plan = make_plan(notice, versions, facts, taxonomy, settings, translations)
+        plan = make_plan(notice, versions, facts, taxonomy, settings, translations, day)
         warnings = [*_warnings(notice.version, facts, unknown), *engine.choose(plan)]
         counts = _counts(plan, bench.finish(plan))
         return Audience(plan, counts, bench, stack.pop_all(), warnings)

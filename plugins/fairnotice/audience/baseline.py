@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,10 +46,10 @@ class Plan:
     start is the target's, and from then on nobody is affected. `previous` is the version before the target. `new` gives
     for each held category the mask of each baseline; `authorized` and `told` what an authorization, or a delivered
     notice, takes away; `refused` what an opt-out takes away of the authorizations before it. `earlier` are the notices
-    of the same version that this one corrects; `everyone` is told of a material change, `late` is the mask
-    of what an earlier version introduced. `languages` are those of the messages, the default first; `editions` give by
-    language the translated versions up to the target, and `translations` its sentences in other languages than
-    that. `decided` are all sentences of decisions.
+    of the same version that this one corrects; `everyone` is told of a material change, unless they joined under the
+    target, which is possible where it is `bound` already; `late` is the mask of what an earlier version introduced.
+    `languages` are those of the messages, the default first; `editions` give by language the translated versions up to
+    the target, and `translations` its sentences in other languages than that. `decided` are all sentences of decisions.
     """
 
     notice: Notice
@@ -63,6 +63,7 @@ class Plan:
     told: Mapping[str, int]
     earlier: tuple[str, ...]
     everyone: bool
+    bound: bool = False
     late: int = 0
     languages: tuple[str, ...] = ("en",)
     editions: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
@@ -145,8 +146,9 @@ def make_plan(
     taxonomy: Taxonomy,
     settings: Settings,
     translations: Translations | None = None,
+    day: date | None = None,
 ) -> Plan:
-    """Decide which claims are new to whom; `versions` are the document's, oldest first, the target among them."""
+    """Decide which claims are new to whom on a day; `versions` are the document's, oldest first, with the target."""
     target = notice.version
     place = next(index for index, version in enumerate(versions) if version.label == target.label)
     series = [version for version in versions[:place] if not version.withdrawn] + [target]
@@ -196,6 +198,7 @@ def make_plan(
             if notice.kind is not NoticeKind.CHANGE and _names(target, name, "(-postponed-[0-9]+)?(-withdrawn)?")
         ),
         everyone=_reaches_everyone(notice, settings),
+        bound=day is not None and day >= target.effective,
         late=mask(claim for claim in claims if claim.version < len(series) - 1),
         languages=languages(settings),
         editions=editions(target, translations or {}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -71,21 +72,22 @@ def open_engine(
 ) -> Engine:
     """Open the tables in a place, whose `files` are those of `files_in`.
 
-    What a ledger holds, if there is one, adds to the tables of a folder, and so do deliveries that are `waiting` for
-    an entry in it; `skip` leaves out rows of CSV files that
-    cannot be read; `mapping` names the queries to ask a server. Raises UsersError where tables cannot be used, and for
-    a ledger beside a server: who was told earlier is in its table `deliveries`.
+    What a ledger holds, if there is one, adds to the tables, and so do deliveries that are `waiting` for an entry in
+    it; `skip` leaves out rows of CSV files that cannot be read; `mapping` names the queries to ask a server. Raises
+    UsersError where tables cannot be used.
     """
     held = export(ledger, bench.spill, waiting) if waiting or (ledger and ledger.exists()) else {}
     more = {table.name: open_source(table, held[table.name]) for table in TABLES if table.name in held}
     if is_server(place):
-        for source in more.values():
-            with source.path.open(encoding="utf-8") as stream:
-                if sum(1 for _ in zip(stream, range(2), strict=False)) > 1:
-                    hint = f"Load its {source.table.name} into the table of that name, then name no ledger."
-                    raise UsersError("the ledger cannot be joined to tables on a server", hint, str(ledger))
+        more = {name: source for name, source in more.items() if _has_rows(source)}
         queries = read_queries(mapping) if mapping else {}
         if isinstance(place, str) and place.startswith(SCHEMES):
-            return PostgresEngine(bench, place, zone, queries)
-        return SparkEngine(bench, session(place) if isinstance(place, str) else place, zone, queries)
+            return PostgresEngine(bench, place, zone, queries, more)
+        return SparkEngine(bench, session(place) if isinstance(place, str) else place, zone, queries, more)
     return DuckDBEngine(bench, taken_out(files, bench.spill), more, skip=skip)
+
+
+def _has_rows(source: Source) -> bool:
+    """Whether a CSV file has more than its header."""
+    with source.path.open(encoding="utf-8") as stream:
+        return any(True for _ in islice(stream, 1, None))

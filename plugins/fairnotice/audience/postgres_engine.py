@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from fairnotice.audience.dialect import POSTGRES, quoted
 from fairnotice.audience.remote import RemoteEngine
+from fairnotice.audience.sources import Source
 from fairnotice.audience.tables import Kind
 from fairnotice.audience.workbench import Workbench
 from fairnotice.errors import UsersError
@@ -22,6 +23,9 @@ from fairnotice.errors import UsersError
 SCHEMES = ("postgres://", "postgresql://")
 PATIENCE = 15
 """Seconds within which the server must answer at first."""
+
+TEMPORARY = ("42501", "25006")
+"""What a server says that lets nobody, or not this user, make a temporary table."""
 
 
 class PostgresEngine(RemoteEngine):
@@ -34,7 +38,9 @@ class PostgresEngine(RemoteEngine):
         Kind.BOOLEAN: ("boolean",),
     }
 
-    def __init__(self, bench: Workbench, url: str, zone: str, queries: Mapping[str, str]) -> None:
+    def __init__(
+        self, bench: Workbench, url: str, zone: str, queries: Mapping[str, str], more: Mapping[str, Source]
+    ) -> None:
         try:
             import pg8000.native as driver  # it is an extra
         except ImportError:
@@ -61,8 +67,9 @@ class PostgresEngine(RemoteEngine):
         try:
             with self._told("the database did not answer"):
                 self._connection.run(f"SET TIME ZONE {quoted(zone)}")
+                self._lent = {name: self._copied(source) for name, source in more.items()}
                 self._connection.run("START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            super().__init__(bench, self._place, queries)
+            super().__init__(bench, self._place, queries, more)
         except BaseException:
             self.close()
             raise
@@ -78,6 +85,31 @@ class PostgresEngine(RemoteEngine):
             f" WHERE a.attrelid = to_regclass({quoted(relation)}) AND a.attnum > 0 AND NOT a.attisdropped"
         )
         return dict(self._rows(found))
+
+    def _lend(self, source: Source) -> str:
+        return self._lent[source.table.name]
+
+    def _copied(self, source: Source) -> str:
+        """Copy a file into a table that this connection alone sees and that goes with it."""
+        name = f"lent_{source.table.name}"
+        try:
+            # a role that may only read may still do that, unless it is told otherwise
+            self._connection.run("START TRANSACTION READ WRITE")
+            self._connection.run(f"CREATE TEMP TABLE {name} ({self._declared(source)})")
+            with source.path.open("rb") as rows:
+                self._connection.run(f"COPY {name} FROM STDIN (FORMAT csv, HEADER)", stream=rows)
+            self._connection.run("COMMIT")
+            self._connection.run(f"ANALYZE {name}")
+        except self._failures as problem:
+            if _code(problem) not in TEMPORARY:
+                raise
+            raise UsersError(
+                f"the ledger cannot be added to {source.table.name}: the database takes no temporary table",
+                "Type: GRANT TEMPORARY ON DATABASE ... TO ...; or load what `notify-diff record MAILING --export DIR`"
+                f" writes into the table {source.table.name} there, and name a file that is not there with --ledger.",
+                self._place,
+            ) from None
+        return f"pg_temp.{name}"
 
     def _answered(self, query: str) -> dict[str, str]:
         with self._told("the database broke off in mid-query; nothing was written"):
@@ -110,8 +142,7 @@ class PostgresEngine(RemoteEngine):
         try:
             yield
         except self._failures as problem:
-            told = problem.args[0] if problem.args and isinstance(problem.args[0], dict) else {}
-            code = str(told.get("C", ""))
+            code = _code(problem)
             if code.startswith("28"):
                 raise UsersError("the database refuses this user or password", "", self._place) from None
             if code == "42501":
@@ -121,6 +152,12 @@ class PostgresEngine(RemoteEngine):
             if code and not code.startswith(("08", "57")):
                 what = f"the database cannot answer (SQLSTATE {code}); nothing was written"
             raise UsersError(what, "See that the server runs, then run it again.", self._place) from None
+
+
+def _code(problem: Exception) -> str:
+    """Give the SQLSTATE of what the server says, empty where it said nothing."""
+    told = problem.args[0] if problem.args and isinstance(problem.args[0], dict) else {}
+    return str(told.get("C", ""))
 
 
 def _named(parts: SplitResult) -> dict[str, Any]:

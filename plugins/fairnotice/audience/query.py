@@ -127,12 +127,14 @@ SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for na
 
         `base` is the oldest baseline affected, the masks say by what; `had` is true for who had the earlier notice of
         the same version, `asked` for who is told only because of having opted in. That a notice is taken back concerns
-        nobody who did not have it, and a correction is owed to nobody who had the notice for the asking alone. Whoever
-        is affected and not among the users has a row without a `user_id`.
+        nobody who did not have it, and a correction is owed to nobody who had the notice for the asking alone; that a
+        version is new is no news to who joined under it. Whoever is affected and not among the users has a row without
+        a `user_id`.
         """
         names = words(plan)
-        must = f"(u.affected OR COALESCE(f.owed, FALSE) OR {_truth(plan.everyone)})"
-        asked = "(COALESCE(u.notices_opt_in, FALSE) AND NOT COALESCE(f.away, FALSE))"
+        must = f"(u.affected OR COALESCE(f.owed, FALSE) OR ({_truth(plan.everyone)} AND u.before))"
+        asked = "(COALESCE(u.notices_opt_in, FALSE) AND NOT COALESCE(f.away, FALSE) AND u.before)"
+        before = f"COALESCE(u.created_at, {self.before}) < {self._at(plan.starts[-1])}" if plan.bound else "TRUE"
         if plan.notice.kind is NoticeKind.WITHDRAWAL:
             asked = f"({asked} AND COALESCE(f.had, FALSE))"
         this, earlier = self._among("notice_id", [plan.notice.id]), self._among("notice_id", plan.earlier)
@@ -143,7 +145,7 @@ SELECT u.user_id, u.email, TRIM(u.locale) AS locale, u.fax, u.postal_address,
   {must} AS required, COALESCE(f.had, FALSE) AS had, NOT {must} AS asked,
   COALESCE(u.base, {len(plan.baselines)}) AS base, {", ".join(f"COALESCE(u.{name}, 0) AS {name}" for name in names)}
 FROM (
-  SELECT u.user_id, u.email, u.locale, u.fax, u.postal_address, u.notices_opt_in,
+  SELECT u.user_id, u.email, u.locale, u.fax, u.postal_address, u.notices_opt_in, {before} AS before,
     a.user_id IS NOT NULL AS affected, a.base, {", ".join(f"a.{name}" for name in names)}
   FROM users AS u FULL JOIN affected AS a ON a.user_id = u.user_id
   WHERE {anybody} OR a.user_id IS NOT NULL OR COALESCE(u.notices_opt_in, FALSE)

@@ -14,6 +14,7 @@ from fairnotice.audience.baseline import Facts, Plan
 from fairnotice.audience.claims import ANYTHING, Answer
 from fairnotice.audience.dialect import Dialect
 from fairnotice.audience.query import Query, words
+from fairnotice.audience.sources import Source
 from fairnotice.audience.strangers import all_unlisted, unanswered, unlisted
 from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, OPT_OUTS, TABLES, USERS, Column, Kind, Table
 from fairnotice.audience.workbench import Workbench
@@ -31,18 +32,20 @@ class RemoteEngine(ABC):
     """The tables of a server, which answers in its `dialect`; the people that it chooses come to the workbench.
 
     `where` names the server in errors, without user or password; `queries` give tables that are not there by their
-    names. Raises UsersError where a table cannot be used.
+    names. The rows of `more` are added to those of the tables, for as long as the engine is open. Raises UsersError
+    where a table cannot be used.
     """
 
     dialect: ClassVar[Dialect]
     castable: ClassVar[Mapping[Kind, Collection[str]]]
     """The types of columns that can be read as each kind; for texts, those that cannot."""
 
-    def __init__(self, bench: Workbench, where: str, queries: Mapping[str, str]) -> None:
+    def __init__(
+        self, bench: Workbench, where: str, queries: Mapping[str, str], more: Mapping[str, Source] | None = None
+    ) -> None:
         self._bench = bench
         self._query = Query(self.dialect)
         self._where = where
-        self._queries = queries
         stored = {
             table.name: self._answered(queries[table.name]) if table.name in queries else self._columns(table.name)
             for table in TABLES
@@ -50,7 +53,15 @@ class RemoteEngine(ABC):
         if not stored[USERS.name]:
             raise UsersError("there is no table users", "It needs the columns user_id and email.", where)
         self._present = {table.name for table in TABLES if stored[table.name]}
-        self._typed = {table.name: self._selection(table, stored[table.name]) for table in TABLES}
+        relations = {name: f"({query})" for name, query in queries.items()}
+        self._typed = {
+            table.name: self._selection(table, stored[table.name], relations.get(table.name, table.name))
+            for table in TABLES
+        }
+        for name, source in (more or {}).items():
+            lent = self._lend(source)
+            self._present.add(name)
+            self._typed[name] += f" UNION ALL {self._selection(source.table, self._columns(lent), lent)}"
         for table in TABLES:
             self._check(table)
 
@@ -101,6 +112,10 @@ class RemoteEngine(ABC):
         """Give the columns of a table with their types, none where there is no such table."""
 
     @abstractmethod
+    def _lend(self, source: Source) -> str:
+        """Let the server read a CSV file as a table of ours alone, whose columns have their types; give its name."""
+
+    @abstractmethod
     def _answered(self, query: str) -> dict[str, str]:
         """Give the columns of a query's answer with their types."""
 
@@ -131,7 +146,7 @@ class RemoteEngine(ABC):
         )
         return f"WITH {tables} SELECT * FROM ({sql}) AS answer"
 
-    def _selection(self, table: Table, stored: Mapping[str, str]) -> str:
+    def _selection(self, table: Table, stored: Mapping[str, str], relation: str) -> str:
         if not stored and table is COLLECTIONS:
             return "SELECT user_id, '' AS data_category, created_at AS collected_at FROM users"
         if missing := table.missing(list(stored)) if stored else []:
@@ -143,14 +158,13 @@ class RemoteEngine(ABC):
         cells = ", ".join(
             f"{self._cell(table, column, stored)} AS {self._named(column.name)}" for column in table.columns
         )
-        relation = f"({self._queries[table.name]})" if table.name in self._queries else table.name
         return f"SELECT {cells} FROM {relation} AS stored" if stored else f"SELECT {cells} WHERE FALSE"
 
     def _cell(self, table: Table, column: Column, stored: Mapping[str, str]) -> str:
-        types = {Kind.TEXT: self.dialect.text, Kind.INSTANT: self.dialect.instants, Kind.BOOLEAN: "BOOLEAN"}
+        type_ = self._type(column)
         kind = stored.get(column.name)
         if kind is None:
-            return f"CAST(NULL AS {types[column.kind]})"
+            return f"CAST(NULL AS {type_})"
         name = f"stored.{column.name}"
         if (kind in self.castable[column.kind]) is (column.kind is Kind.TEXT):
             raise UsersError(
@@ -158,9 +172,15 @@ class RemoteEngine(ABC):
                 "Make a view that casts it.",
                 self._where,
             )
-        return (
-            f"NULLIF({self._text(name)}, '')" if column.kind is Kind.TEXT else f"CAST({name} AS {types[column.kind]})"
-        )
+        return f"NULLIF({self._text(name)}, '')" if column.kind is Kind.TEXT else f"CAST({name} AS {type_})"
+
+    def _type(self, column: Column) -> str:
+        return {Kind.TEXT: self.dialect.text, Kind.INSTANT: self.dialect.instants, Kind.BOOLEAN: "BOOLEAN"}[column.kind]
+
+    def _declared(self, source: Source) -> str:
+        """Give the columns of a file as they are declared where tables are made."""
+        types = {column.name: self._type(column) for column in source.table.columns}
+        return ", ".join(f"{self._named(column)} {types[column]}" for column in source.header)
 
     def _named(self, column: str) -> str:
         return self.dialect.name_of(column)

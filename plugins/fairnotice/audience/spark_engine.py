@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from fairnotice.audience.dialect import SPARK, quoted
 from fairnotice.audience.remote import RemoteEngine
+from fairnotice.audience.sources import Source
 from fairnotice.audience.tables import Kind
 from fairnotice.audience.workbench import Workbench
 from fairnotice.errors import UsersError
@@ -40,24 +41,40 @@ class SparkEngine(RemoteEngine):
         Kind.BOOLEAN: ("boolean",),
     }
 
-    def __init__(self, bench: Workbench, spark: Any, zone: str, queries: Mapping[str, str]) -> None:
+    def __init__(
+        self, bench: Workbench, spark: Any, zone: str, queries: Mapping[str, str], more: Mapping[str, Source]
+    ) -> None:
         self._spark = spark
+        self._lent: list[str] = []
         self._zone = spark.conf.get("spark.sql.session.timeZone")
         spark.conf.set("spark.sql.session.timeZone", zone)
         try:
-            super().__init__(bench, "spark", queries)
+            super().__init__(bench, "spark", queries, more)
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """Leave the session as it was."""
+        for name in self._lent:
+            self._spark.catalog.dropTempView(name)
         self._spark.conf.set("spark.sql.session.timeZone", self._zone)
 
     def _columns(self, relation: str) -> dict[str, str]:
         if not self._spark.catalog.tableExists(relation):
             return {}
         return self._answered(f"SELECT * FROM {relation}")  # noqa: S608
+
+    def _lend(self, source: Source) -> str:
+        name = f"lent_{source.table.name}"
+        try:
+            form = {"header": True, "multiLine": True, "escape": '"'}
+            rows = self._spark.read.schema(self._declared(source)).options(**form).csv(str(source.path))
+            rows.createOrReplaceTempView(name)
+        except Exception as problem:
+            raise self._broken(problem) from None
+        self._lent.append(name)
+        return name
 
     def _answered(self, query: str) -> dict[str, str]:
         try:

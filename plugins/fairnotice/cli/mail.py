@@ -224,18 +224,10 @@ def _warn_of_unheard(version: Version, out: Path, ledger: Path, context: Context
 
 def _earlier(options: argparse.Namespace, notice: Notice, ledger: Path) -> tuple[list[Opened], list[Event], str]:
     """Give the earlier mailings of a notice, whom they deal with beside the ledger, and the name of the next."""
-    from fairnotice.audience.engines import is_server
     from fairnotice.mailing.later import earlier_mailings, name_after, waiting
 
     before = earlier_mailings(options.out, notice.id)
-    held = list(waiting(before, ledger))
-    if held and is_server(options.users):
-        raise MailingError(
-            "earlier mailings deal with people unknown to the ledger, and a server cannot leave them out",
-            "Record what became of them, and load it into the server's table `deliveries`.",
-            str(options.out),
-        )
-    return before, held, name_after(before, notice.id)
+    return before, list(waiting(before, ledger)), name_after(before, notice.id)
 
 
 def as_dict(audience: Audience) -> dict[str, Any]:

@@ -40,19 +40,20 @@ def owed_lines(
         if notice.kind is NoticeKind.WITHDRAWAL:
             number = counts.required + counts.opted_in
         who += f" ({about(number)})"
+        if counts.channels["fax"] or counts.channels["post"]:
+            letters = counted(counts.channels["fax"] + counts.channels["post"], "account")
+            untold.append(f"  letters:  a fax or a letter to {letters} out of reach of e-mail")
     late = "; that day has passed" if record.standing.day > last and not (mailings / notice.id).is_dir() else ""
     owed = f"  owed:     an e-mail to {who}, by {long_date(last)}{late}"
     return [owed, *untold, f"  mailing:  {_mailing(notice, mailings)}"]
 
 
-def next_step(notice: Notice, mailings: Path, several: bool, day: date, settings: Settings) -> str:
-    """Give the command that comes next while a notice runs."""
+def next_step(notice: Notice, mailings: Path, command: str, day: date, settings: Settings) -> str:
+    """Give the command that comes next while a notice runs; `command` writes its mailing."""
     from fairnotice.mailing.later import earlier_mailings  # with it comes the database, which takes a while to load
     from fairnotice.mailing.opened import LISTS
 
     written = earlier_mailings(mailings, notice.id)
-    document = f" --document {notice.version.document}" if several else ""
-    command = f"notify-diff mail --users DIR --to {notice.version.label}{document} --out {mailings}"
     if not written:
         return command
     told = _told(notice, mailings)

@@ -68,6 +68,11 @@ def _text(record: DocumentRecord, to_mend: int, options: argparse.Namespace, con
         f" (published {long_date(version.published)}){' - not committed yet' if version is history.draft else ''}"
         for version in standing.upcoming
     ]
+    lines += [
+        f"  coming:   {version.label}, announced on {long_date(version.published)}, from {long_date(version.effective)}"
+        for version in history.versions
+        if version.dated and not version.withdrawn and version.published > standing.day
+    ]
     for notice in standing.running:
         lines.append(f"  notice:   for {notice.version.label}, until {long_date(notice.last_day)}.")
         lines.append(f"            {notice.sentence}")
@@ -86,7 +91,7 @@ def _text(record: DocumentRecord, to_mend: int, options: argparse.Namespace, con
     lines += [
         "    " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown
     ]
-    if following := _next(record, to_mend, to_see, options.mailings, context):
+    if following := _next(record, to_mend, to_see, options, context):
         lines += ["", f"  Next: {following}"]
     return "\n".join(lines)
 
@@ -116,7 +121,7 @@ def _row(assessment: Assessment, record: DocumentRecord) -> tuple[str, str, str,
     )
 
 
-def _next(record: DocumentRecord, to_mend: int, to_see: int, mailings: Path, context: Context) -> str:
+def _next(record: DocumentRecord, to_mend: int, to_see: int, options: argparse.Namespace, context: Context) -> str:
     newest = record.assessments[-1]
     if to_mend:
         return f"notify-diff check (says what to mend: {counted(to_mend, 'problem')})"
@@ -130,9 +135,13 @@ def _next(record: DocumentRecord, to_mend: int, to_see: int, mailings: Path, con
     if record.history.amended:
         return f"commit what is changed of version {label}, and open a pull request"
     notice = record.notice(label)
-    if notice.runs(record.standing.day):
-        return next_step(notice, mailings, len(context.histories) > 1, record.standing.day, context.settings)
-    return ""
+    day = record.standing.day
+    document = f" --document {record.document}" if len(context.histories) > 1 else ""
+    users = options.users if isinstance(options.users, Path) else "DIR"
+    command = f"notify-diff mail --users {users} --to {label}{document} --out {options.mailings}"
+    if notice.runs(day):
+        return next_step(notice, options.mailings, command, day, context.settings)
+    return f"on {long_date(notice.first_day)}: {command}" if notice.owed and day < notice.first_day else ""
 
 
 def _as_dict(record: DocumentRecord) -> dict[str, Any]:

@@ -22,9 +22,7 @@ def translation_problems(history: DocumentHistory, judged: Iterable[Version]) ->
                 continue
             if version.label in own:
                 yield from _contradictions(own[version.label], version)
-            elif (
-                places[version.label] > reached
-            ):  # a translation that began later, or left one out, is behind in nothing
+            elif places[version.label] > reached:  # one that began later, or left a version out, is not behind in it
                 yield Problem(
                     ProblemKind.TRANSLATION,
                     place_of(newest, "version"),
