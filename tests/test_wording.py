@@ -14,7 +14,7 @@ WORDS = st.lists(st.sampled_from(["we", "may", "share", "data", ".", ",", "(", "
 
 def compared(old: list[str], new: list[str], least: int = 1) -> list[Run]:
     letters = {word: chr(0x61 + number) for number, word in enumerate(sorted({*old, *new}))}
-    return compare_words(old, new, "".join(map(letters.get, old)), "".join(map(letters.get, new)), least)  # type: ignore[arg-type]
+    return [*compare_words(old, new, "".join(map(letters.get, old)), "".join(map(letters.get, new)), least)]  # type: ignore[arg-type]
 
 
 def assert_covers(runs: list[Run], old: list[str], new: list[str]) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fairnotice.words import Alphabet, plain, read
+from fairnotice.words import Alphabet, content, plain, read
 
 
 def words(source: str) -> list[str]:
@@ -67,3 +67,9 @@ def test_the_alphabet_has_a_character_for_very_many_words() -> None:
     code = alphabet.encode(read(many, 0, len(many)))
     assert len(set(code)) == 70_000
     code.encode("utf-8")  # no surrogates
+
+
+def test_marks_say_little_even_if_there_are_very_many() -> None:
+    alphabet = Alphabet()
+    many = " ".join(["word", *("-" * number for number in range(2, 3000))])
+    assert content(alphabet.encode(read(many, 0, len(many)))) == {alphabet["word"]}

@@ -7,12 +7,13 @@ from string import digits
 from typing import NamedTuple
 
 from fairnotice.alignment import Alignment, align
+from fairnotice.codes import shared_codes
 from fairnotice.document import Block, BlockKind, Document
 from fairnotice.model import ChangeKind, Edit, Op
-from fairnotice.statements import Pair, Pairing, Statement, pair, statements
+from fairnotice.statements import Pair, Pairing, Statement
 from fairnotice.stitching import Draft, Mark, Match
 from fairnotice.wording import Run, common_start, compare_words
-from fairnotice.words import Alphabet, Words, has_space, spaced
+from fairnotice.words import Words, has_space, spaced
 
 _LEAST_MOVED = 5  # words: text that moved is not shown in smaller pieces
 _LONG_WORD = 8  # letters: what has no spaces, an image or Chinese, has as many words as its length makes
@@ -35,9 +36,7 @@ class Marking:
     def __init__(self, before: Document, after: Document) -> None:
         self.before = before
         self.after = after
-        self.alphabet = Alphabet()
-        self._codes_old: dict[int, str] = {}
-        self._codes_new: dict[int, str] = {}
+        self._codes = shared_codes()
         self.matches: list[Match] = []
         self.old: list[Mark] = []
         self.new: list[Mark] = []
@@ -62,7 +61,7 @@ class Marking:
             self._keep(head + a, head + b)
         for a, b in alignment.moved.items():
             self._move(head + a, head + b)
-        pairing = pair(self._gaps(alignment, middle_old, middle_new))
+        pairing = self._codes.pair(self._gaps(alignment, middle_old, middle_new))
         headings = list(_renamed({head + a: head + b for a, b in alignment.moved.items()}, pairing))
         answered = {statement for found in headings for statement in (*found.old, *found.new)}
         for found in (*pairing.pairs, *headings):
@@ -93,15 +92,8 @@ class Marking:
         ]
 
     def _key(self, document: Document, index: int) -> str:
-        code = self._code(document, index)
+        code = self._codes.code(document, index)
         return _CODED + code if code else ""
-
-    def _code(self, document: Document, index: int) -> str:
-        """Give the words of a block as one character each."""
-        codes = self._codes_new if document is self.after else self._codes_old
-        if index not in codes:
-            codes[index] = self.alphabet.encode(document.words(index))
-        return codes[index]
 
     def _keep(self, a: int, b: int) -> None:
         """Match two blocks of the same words; what else differs is formatting."""
@@ -135,16 +127,16 @@ class Marking:
         a = b = 0
         for end_a, end_b in [*sorted(alignment.kept.items()), (len(old), len(new))]:
             left = [
-                s for i in range(a, end_a) if i not in alignment.moved for s in self._statements(self.before, old[i])
+                s
+                for i in range(a, end_a)
+                if i not in alignment.moved
+                for s in self._codes.statements(self.before, old[i])
             ]
-            right = [s for j in range(b, end_b) if j not in arrived for s in self._statements(self.after, new[j])]
+            right = [s for j in range(b, end_b) if j not in arrived for s in self._codes.statements(self.after, new[j])]
             if left or right:
                 gaps.append((left, right))
             a, b = end_a + 1, end_b + 1
         return gaps
-
-    def _statements(self, document: Document, index: int) -> list[Statement]:
-        return statements(document, index, self._code(document, index))
 
     # ------------------------------------------------------------ statements and words
 

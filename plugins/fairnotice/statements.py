@@ -111,13 +111,16 @@ def _line_starts(text: str, start: int, end: int) -> list[int]:
     return starts
 
 
-def pair(gaps: Iterable[tuple[list[Statement], list[Statement]]]) -> Pairing:
-    """Pair the statements inside each gap, then what is left over anywhere."""
+def pair(
+    gaps: Iterable[tuple[list[Statement], list[Statement]]],
+    in_place: Callable[[list[Statement], list[Statement]], list[Pair]],
+) -> Pairing:
+    """Pair the statements inside each gap by way of `in_place`, then what is left over anywhere."""
     pairs: list[Pair] = []
     removed: list[Statement] = []
     added: list[Statement] = []
     for old, new in gaps:
-        found = _pair_in_place(old, new) if old and new else []
+        found = in_place(old, new) if old and new else []
         pairs += found
         answered = {id(statement) for pair in found for statement in (*pair.old, *pair.new)}
         removed += [statement for statement in old if id(statement) not in answered]
@@ -134,7 +137,8 @@ def pair(gaps: Iterable[tuple[list[Statement], list[Statement]]]) -> Pairing:
 # ---------------------------------------------------------------- in one place
 
 
-def _pair_in_place(old: list[Statement], new: list[Statement]) -> list[Pair]:
+def pair_in_place(old: list[Statement], new: list[Statement]) -> list[Pair]:
+    """Pair the statements of one gap; of which document they are does not matter."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for j, statement in enumerate(new):
         places[statement.code].append(j)
@@ -218,7 +222,8 @@ def _neighbours(statements: Sequence[Statement]) -> Callable[[Statement], list[i
     def nearby(statement: Statement) -> list[int]:
         shared: defaultdict[int, int] = defaultdict(int)
         letters = sorted(
-            (letter for letter in set(statement.code) if letter in places), key=lambda x: (len(places[x]), x)
+            (letter for letter in set(statement.code) if letter in places),
+            key=lambda letter: (len(places[letter]), statement.code.index(letter)),
         )
         for letter in letters[:6]:
             if len(places[letter]) <= 60:

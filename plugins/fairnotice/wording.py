@@ -11,6 +11,7 @@ from fairnotice.words import STOP_WORDS
 
 _CELLS = 100_000_000  # beyond this many comparisons, rare phrases anchor the comparison first
 _PHRASE = 4
+_LONG = 1000  # words: longer series are not remembered
 _SMALL = 2  # an island of so few words between two changes breaks the reading more than it shows
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _BRACKETS = frozenset(mark for pair in _PAIRS for mark in pair)
@@ -27,18 +28,27 @@ class Run(NamedTuple):
     b1: int
 
 
-def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least: int = 1) -> list[Run]:
+def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least: int = 1) -> Sequence[Run]:
     """Compare two series of words, given also as strings of one character a word, in phrases that a person can read.
 
     Where anything changed, no fewer than `least` words are kept in one run.
     """
     if x == y:
         return [Run(True, 0, len(x), 0, len(y))] if x else []
+    if len(x) + len(y) > _LONG:
+        return _compared(old, new, x, y, least)
+    return _compared_once(tuple(old), tuple(new), x, y, least)
+
+
+def _compared(old: Sequence[str], new: Sequence[str], x: str, y: str, least: int) -> Sequence[Run]:
     runs = _merge(_opcodes(x, y), old, new)
     runs = _slide(_stop_early(runs, old, new), old, new, x, y)
     if least > 1 and len(runs) > 1:
         runs = _joined([run._replace(equal=run.equal and run.a1 - run.a0 >= least) for run in runs])
     return runs
+
+
+_compared_once = lru_cache(maxsize=4096)(_compared)  # a history compares the same two statements again and again
 
 
 # ---------------------------------------------------------------- smallest difference

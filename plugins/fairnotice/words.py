@@ -84,7 +84,8 @@ class Words:
 # Which quotation marks and apostrophes stand there is typography, not wording.
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'})
 
-_CONTENT = 0x800  # letters from here on are of words with content; stop words and marks lie below
+_CONTENT = 0x800  # letters from here on are of words with content; stop words and marks lie below,
+_MARKS_TOO = 0xF0000  # or, if these are very many, from here on
 
 
 def read(source: str, start: int, end: int) -> Words:
@@ -185,8 +186,8 @@ class Alphabet(dict[str, str]):
 
     def __init__(self) -> None:
         super().__init__(_SMALL)
-        self._small = map(chr, range(0x21 + len(_SMALL), _CONTENT))
-        self._large = map(chr, chain(range(_CONTENT + 1, 0xD800), range(0xE000, 0x110000)))
+        self._small = map(chr, chain(range(0x21 + len(_SMALL), _CONTENT), range(_MARKS_TOO, 0x110000)))
+        self._large = map(chr, chain(range(_CONTENT + 1, 0xD800), range(0xE000, _MARKS_TOO)))
 
     def encode(self, words: Words) -> str:
         """Give one character per word."""
@@ -197,12 +198,11 @@ class Alphabet(dict[str, str]):
         if not word.isascii() and (straight := word.translate(_STRAIGHT)) != word:
             letter = self[straight]
         else:
-            letter = next(self._large) if word[0].isalnum() else next(self._small, None) or next(self._large)
-        self[word] = letter
-        return letter
+            letter = next(self._large if word[0].isalnum() else self._small)
+        return self.setdefault(word, letter)
 
 
-_SAYS_LITTLE = re.compile(f"[\0-{chr(_CONTENT)}]+")
+_SAYS_LITTLE = re.compile(f"[\0-{chr(_CONTENT)}{chr(_MARKS_TOO)}-\U0010ffff]+")
 
 
 def content(code: str) -> frozenset[str]:
