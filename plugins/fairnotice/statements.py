@@ -197,7 +197,7 @@ def _similar(old: Sequence[Statement], new: Sequence[Statement], cutoff: float, 
 
 def _may_answer(old: Statement, new: Statement) -> bool:
     """Tell whether both are headings or neither is; first words or an item in bold may have become a heading."""
-    if old.heading is new.heading:
+    if old.kind is new.kind or old.heading is new.heading:
         return True
     other = old if new.heading else new
     return (other.bold or not other.alone) and _title(old) == _title(new) != []

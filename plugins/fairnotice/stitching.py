@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -201,56 +200,62 @@ class _Cover:
         return None
 
     def _mark(self, old: Span, new: Span, old_marks: list[Mark], new_marks: list[Mark]) -> None:
-        left = list(self._spread(0, old, old_marks, new, new_marks))
-        right = list(self._spread(1, new, new_marks, old, old_marks))
-        for end, op, draft in left:
-            _cut(self.old, end, op, draft)
-        for end, op, draft in right:
-            _cut(self.new, end, op, draft)
         # What moved is counted where it stands now.
-        self._gone += [draft for _, _, draft in left if draft.kind is not ChangeKind.MOVED]
-        self._come += [draft for _, _, draft in right if new_marks or draft.kind is not ChangeKind.MOVED]
+        for end, op, draft in self._spread(0, old, old_marks, new, new_marks):
+            _cut(self.old, end, op, draft)
+            if draft.kind is not ChangeKind.MOVED:
+                self._gone.append(draft)
+        for end, op, draft in self._spread(1, new, new_marks, old, old_marks):
+            _cut(self.new, end, op, draft)
+            if new_marks or draft.kind is not ChangeKind.MOVED:
+                self._come.append(draft)
 
     def number(self, start: int) -> None:
-        """Number what is marked since the last time, behind words that are kept up to `start`, as it is read."""
-        if not self._gone and not self._come:
-            return
+        """Number what was marked since the last time, behind words that are kept up to `start`, as it is read."""
 
         def ends(draft: Draft) -> bool:
             return draft.kind is ChangeKind.CHANGED and draft.new is not None and draft.new[0] < start
 
-        for draft in in_turn(self._gone, self._come, id, ends):
+        gone, come = self._gone, self._come
+        for draft in in_turn(gone, come, id, ends) if gone and come else gone or come:
             self.drafts.setdefault(draft, len(self.drafts))
-        self._gone, self._come = [], []
+        gone.clear()
+        come.clear()
 
-    def _spread(self, side: int, span: Span, marks: list[Mark], other: Span, others: list[Mark]) -> Iterator[_End]:
+    def _spread(self, side: int, span: Span, marks: list[Mark], other: Span, others: list[Mark]) -> list[_End]:
         """Let marks cover a whole span of a side, but for markup that white space parts from them: it is formatting.
 
         Without a mark all is formatting, but white space goes with the words that took its place.
         """
         text, op = self._texts[side], _MARKED[side]
+        start, stop = span
         if not marks:
-            if stretch := text[slice(*span)]:
-                words = stretch.lstrip()
-                if others and not words:
-                    yield span[1], op, others[0].draft
-                else:
-                    yield span[1], op, self._format(side, span[1] - len(words) if words else span[0], other)
-            return
-        for before, after in pairwise([None, *marks, None]):
-            start, end = before.end if before else span[0], after.start if after else span[1]
-            if before:
-                yield start, before.op, before.draft
+            if start == stop:
+                return []
+            words = text[start:stop].lstrip()
+            if others and not words:
+                return [(stop, op, others[0].draft)]
+            return [(stop, op, self._format(side, stop - len(words) if words else start, other))]
+        pieces: list[_End] = []
+        before: Mark | None = None
+        for after in [*marks, None]:
+            end = after.start if after else stop
             beside = before or after
             if start < end and beside:
-                apart = _APART[before is not None, after is not None].fullmatch(text, start, end)
+                apart = None
+                if not text[start:end].isspace():
+                    apart = _APART[before is not None, after is not None].fullmatch(text, start, end)
                 if apart:
                     if start < apart.start(1):
-                        yield apart.start(1), beside.op, beside.draft
-                    yield apart.end(1), op, self._format(side, apart.start(1), other, before is not None)
+                        pieces.append((apart.start(1), beside.op, beside.draft))
+                    pieces.append((apart.end(1), op, self._format(side, apart.start(1), other, before is not None)))
                     beside = after
                 if beside and (not apart or apart.end(1) < end):
-                    yield end, beside.op, beside.draft
+                    pieces.append((end, beside.op, beside.draft))
+            if after:
+                pieces.append((after.end, after.op, after.draft))
+                before, start = after, after.end
+        return pieces
 
     def _format(self, side: int, at: int, other: Span, follows: bool = False) -> Draft:
         """Give the one formatting change of the block around a place, and of the kept text beside `other`.
