@@ -19,6 +19,7 @@ PIECES = (
     "[support]: support.md\n", "A note[^1].\n", "[^1]: The note.\n", "```\n# no heading\n",
     "```\n", "<div>\n", "</div>\n", "<b>bold</b> and <br>\n", "a < b &amp; c\n",
     "an <i>open one\n", "</i> and its end\n", "[own](#data) ![a](b.png)\n",
+    "[TOC]\n", "- item\n\n  Text in the item\n", "  lazy\n", "*over two\n", "lines*\n", "Term\n\n: defined\n",
     "<!-- hidden\n", "-->\n", "<https://example.com/>\n", "---\n", "{#data}\n", "Text {#rights}\n",
 )  # fmt: skip
 

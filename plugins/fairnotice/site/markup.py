@@ -27,15 +27,19 @@ ATTRIBUTES = {
 }
 
 
-# A heading at the margin after an empty line ends what stands before it, unless that is a fence or HTML. Definitions of
-# links and footnotes count for the whole text, and headings of one name are told apart by their order.
-_SECTION = re.compile(r"(?<=\n\n)(?=#|\w[^\n]*\n(?:=+|-+) *\n)")
+# A heading at the margin after an empty line ends what stands before it, unless that is a fence or HTML; so does a
+# paragraph, unless it is a term that is defined. Definitions of links and footnotes count for the whole text, and
+# headings of one name are told apart by their order.
+_HEADING = r"#|\w[^\n]*\n(?:=+|-+) *\n"
+_SECTION = re.compile(rf"(?<=\n\n)(?={_HEADING})")
+_PART = re.compile(rf"(?<=\n\n)(?={_HEADING}|[^\W\d_])")
+_DEFINED = re.compile(r"^ {0,3}:[ \t]", re.MULTILINE)
 _FAR_REACHING = re.compile(
-    r"^[ >]*(?:```|~~~|\[[^\]]*\]:)|\[\^|<(?!https?://[^<>\s]*>|/?(?:a|b|br|em|i|span|strong|sub|sup|u)\b[^<>\n]*>)[a-z/!?]",
+    r"^[ >]*(?:```|~~~|\[[^\]]*\]:)|\[(?:\^|TOC\])|<(?!https?://[^<>\s]*>|/?(?:a|b|br|em|i|span|strong|sub|sup|u)\b[^<>\n]*>)[a-z/!?]",
     re.IGNORECASE | re.MULTILINE,
 )
 _IDENTIFIER = re.compile(r' id="([^"]*)"')
-# An element that is written out may be left open, and then reaches into the next section.
+# An element that is written out may be left open, and then reaches into the next part.
 _ELEMENT = re.compile(r"<(?!https?://|[^<>@\s]+@[^<>\s]+>)[a-z/!?]", re.IGNORECASE)
 _RELATIVE_LINK = re.compile(r'(?:href|src)="(?!https?://|mailto:|#)')
 
@@ -78,9 +82,9 @@ def _cleaned(html: str, src_uri: str) -> str:
 
 
 def _parts(text: str) -> list[RenderedText]:
-    """Render a text section by section, as far as none reaches into another: most are the same in every version."""
+    """Render a text part by part, as far as none reaches into another: most are the same in every version."""
     if not _FAR_REACHING.search(text):
-        parts = [_converted(section) for section in _SECTION.split(text)]
+        parts = [_converted(part) for part in (_SECTION if _DEFINED.search(text) else _PART).split(text)]
         identifiers = [found for part in parts for found in _IDENTIFIER.findall(part.html)]
         if len(identifiers) == len(set(identifiers)):
             return parts
