@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,12 @@ def test_site_is_the_same_however_the_work_is_spread(repository: Callable[..., P
     day = date(2026, 12, 1)
     histories = read_histories(settings, fideslang_taxonomy(), day)
     assert plan_of(histories, settings, day, mapper=spread) == plan_of(histories, settings, day)
+
+
+@pytest.mark.parametrize(("count", "workers"), [(16, 2), (17, 3), (970, 2), (4000, 16)])
+def test_shares_of_the_work_grow_smaller_and_leave_nothing_out(count: int, workers: int) -> None:
+    bounds = [*module._bounds(count, workers)]
+    sizes = [end - start for start, end in pairwise(bounds)]
+    assert (bounds[0], bounds[-1]) == (0, count)
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] <= 4

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -19,7 +20,7 @@ Result = TypeVar("Result")
 
 LEAST = 16  # items: for fewer, a process costs more than it saves
 PATIENCE = 300.0  # seconds without any result, after which processes are taken to hang
-_SHARES = 12  # for each process: small enough that all end together, large enough that neighbours share what they know
+_LEAST_SHARE = 4  # items
 _job: tuple[Callable[[Any], Any], list[Any]] = (str, [])
 
 
@@ -39,8 +40,7 @@ def spread(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterabl
     _job = function, given
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), _say_what_kills)
     try:
-        size = -(-len(given) // (_SHARES * workers))
-        shares = [pool.submit(_done, start, start + size) for start in range(0, len(given), size)]
+        shares = [pool.submit(_done, start, end) for start, end in pairwise(_bounds(len(given), workers))]
         _await(shares)
         return [result for share in shares for result in share.result()]
     except (BrokenProcessPool, _StalledError):  # such as for want of memory
@@ -65,6 +65,18 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _bounds(count: int, workers: int) -> Iterator[int]:
+    """Give where shares of the work begin and end.
+
+    They are large at first, for neighbours share what they know, and small at last, for all processes to end together.
+    """
+    done = 0
+    while done < count:
+        yield done
+        done += max(_LEAST_SHARE, (count - done) // (4 * workers))
+    yield count
 
 
 class _StalledError(Exception):
