@@ -166,3 +166,13 @@ def test_a_section_that_is_gone_is_named_below_what_the_heading_above_it_is_call
         "@@ Policy › How we ship @@",
         "@@ Policy › How we ship › Couriers @@",
     ]
+
+
+def test_a_date_or_a_name_alone_in_its_place_is_one_change_though_nothing_of_it_is_the_same() -> None:
+    assert changes(
+        f"# Policy\n\nNovember 8, 2016\n\n{SHIP[0]}\n\n- Postbrook\n\n{STAY[0]}\n",
+        f"# Policy\n\nJanuary 23, 2017\n\n{SHIP[0]}\n\n- Larkfold\n\n{STAY[0]}\n",
+    ) == [
+        "changed 'November 8, 2016' > 'January 23, 2017' in Policy > Policy",
+        "changed 'Postbrook' > 'Larkfold' in Policy > Policy",
+    ]

@@ -18,6 +18,7 @@ from fairnotice.words import Words, content
 # Similarity is the mean of two shares: of all words kept in order, and of the words with content in common.
 SAME_PLACE = 0.42  # from here on two statements in one place are one statement edited
 ALONE = 0.30  # enough where only one is left on each side
+_FEW = 4  # words, as a date or a name has: nothing of them need be the same
 ELSEWHERE = 0.75  # and from which they are one statement moved and edited
 _MOVED_EXACT, _MOVED_EDITED = 5, 8  # fewer words than this never count as moved
 _BOLD = "**", "__"
@@ -240,7 +241,8 @@ def _pair_alone(matches: dict[int, int], old: list[Statement], new: list[Stateme
     for end_a, end_b in [*sorted(matches.items()), (len(old), len(new))]:
         if end_a - a == end_b - b == 1:
             one, other = old[a], new[b]
-            if one.kind is other.kind and Indel.normalized_similarity(one.code, other.code) >= ALONE:
+            few = len(one.code) <= _FEW and len(other.code) <= _FEW
+            if one.kind is other.kind and (few or Indel.normalized_similarity(one.code, other.code) >= ALONE):
                 matches[a] = b
         a, b = end_a + 1, end_b + 1
 
