@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from fairnotice.document import BlockKind, Document
-from fairnotice.model import ChangeKind, Comparison, Op, Segment
+from fairnotice.model import Change, ChangeKind, Comparison, Op, Segment
 from fairnotice.words import has_space, needs_space, read, spaced
 
 _EXACT = (BlockKind.CODE, BlockKind.FRONT_MATTER)
@@ -183,9 +183,9 @@ def block_at(document: Document, offset: int) -> int:
     return max(0, bisect_right(document.blocks, offset, key=lambda block: block.start) - 1)
 
 
-def ends_statement(comparison: Comparison, change: int | None, start: int) -> bool:
+def ends_statement(changes: Sequence[Change], change: int | None, start: int) -> bool:
     """Tell whether new words at `start` belong to a statement whose beginning is kept."""
-    edited = comparison.changes[change or 0]
+    edited = changes[change or 0]
     return edited.kind is ChangeKind.CHANGED and edited.after_span is not None and edited.after_span[0] < start
 
 

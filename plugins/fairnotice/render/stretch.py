@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import deque
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from fairnotice.document import Block, BlockKind, Document, parse
 from fairnotice.model import ChangeKind, Comparison, Op, Section
-from fairnotice.render.runs import Kept, Run, Side, block_at, cut, reading, walk
+from fairnotice.reading_order import in_turn
+from fairnotice.render.runs import Kept, Run, Side, block_at, cut, ends_statement, reading, walk
 from fairnotice.render.shown import STANDING, UNSEEN, FlowBlock, cells_of, flow_block, kept_block
 
 _REPLACED = frozenset(Op) - {Op.EQUAL}
@@ -254,22 +254,12 @@ class Sides:
                 yield from series
                 continue
             changed = list(series)
-            gone = deque(run for run in changed if run.op not in STANDING)
+            gone = (run for run in changed if run.op not in STANDING)
             new = [run for run in changed if run.op in STANDING]
-            edited = {run.change for run in new}
-            for run in new:
-                while gone and gone[0].change not in edited and not self._ends_statement(run):
-                    yield gone.popleft()
-                while gone and gone[0].change == run.change:
-                    yield gone.popleft()
-                yield run
-            yield from gone
+            yield from in_turn(gone, new, attrgetter("change"), self._ends_statement)
 
     def _ends_statement(self, run: Run) -> bool:
-        """Tell whether new words belong to a statement whose beginning is kept."""
-        change = self.changes[run.change or 0]
-        start = run.document.words(run.block).starts[run.first]
-        return change.kind is ChangeKind.CHANGED and change.after_span is not None and change.after_span[0] < start
+        return ends_statement(self.changes, run.change, run.document.words(run.block).starts[run.first])
 
 
 def is_seen(document: Document, index: int, block: FlowBlock) -> bool:

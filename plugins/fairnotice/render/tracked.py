@@ -74,7 +74,7 @@ def tracked(comparison: Comparison) -> Iterator[Paragraph | Row]:
 
 class _Tracking:
     def __init__(self, comparison: Comparison) -> None:
-        self.comparison = comparison
+        self.changes = comparison.changes
         self.before = parse("".join(segment.text for segment in comparison.old))
         self.after = parse("".join(segment.text for segment in comparison.new))
         self.old = _words(Side(self.before, comparison.old))
@@ -209,7 +209,7 @@ class _Tracking:
 
     def _ends_statement(self, word: _Word) -> bool:
         block, number = word.place
-        return ends_statement(self.comparison, word.change, self.after.words(block).starts[number])
+        return ends_statement(self.changes, word.change, self.after.words(block).starts[number])
 
 
 def _with_marks_where_typed(items: list[Paragraph | Row]) -> Iterator[Paragraph | Row]:
