@@ -30,6 +30,8 @@ def test_address_of_a_file(src_uri: str, url: str) -> None:
         ("privacy/versions/1.0/index.md", "index.md", "../../../"),
         ("index.md", "privacy.md", "privacy/"),
         ("index.md", "index.md", "./"),
+        ("privacy/changes.md", "privacy/changes.md", "./"),
+        ("privacy/versions/1.0/index.md", ".", "../../.."),
         ("privacy/changes/1-to-2/index.md", "privacy/versions/1/privacy-1.md.txt", "../../versions/1/privacy-1.md.txt"),
     ],
 )

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from fairnotice.yaml_source import BASE
 
@@ -27,8 +27,10 @@ class Catalogue:
 
     def say(self, key: str, **places: Any) -> Markup:
         """Give a text as HTML, with its places filled in and escaped; one that counts is chosen by the place `n`."""
-        entry = Markup(self._entry(key, places))  # noqa: S704 (ours; places are escaped)
-        return entry.format(**places) if places else entry
+        entry = self._entry(key, places)
+        if places:
+            entry = entry.format(**{name: escape(value) for name, value in places.items()})
+        return Markup(entry)  # noqa: S704 (ours; places are escaped)
 
     def text(self, key: str, **places: Any) -> str:
         """Give the same as plain text, for titles and machines."""

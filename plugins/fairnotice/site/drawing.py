@@ -129,15 +129,17 @@ def _pieces(
     states = [(version, state_of(versions, index, history.draft, stands)) for index, version in enumerate(versions)]
     published = [(version, state) for version, state in states if state]
     judged = {(before.label, after.label) for before, after in steps(versions)}
+    coming = next((version.label for version, state in published if state in (State.UPCOMING, State.DRAFT)), "")
     later: dict[str, dict[str, None]] = {}
     for before, after in (*steps(versions), *since(published)):
         later.setdefault(before.label, {})[after.label] = None
     for one in (history, *history.translations):
         texts = {version.label: version for version in shown_versions(one, drafts)}
         language = one.language or settings.language
+        paths = Paths(one.document)
         for label in (version.label for version, _ in published if version.label in texts):
-            src_uri = Paths(one.document).version(label)
-            yield one.document, src_uri, partial(rendered, texts[label].text, src_uri)
+            for src_uri in (paths.version(label), *([paths.upcoming] if label == coming else [])):
+                yield one.document, src_uri, partial(rendered, texts[label].text, src_uri)
             for other in later.get(label, ()):
                 if other in texts:
                     own = one is history and (label, other) in judged

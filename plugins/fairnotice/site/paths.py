@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 
@@ -74,6 +75,7 @@ SCHEMAS = "schemas"
 """The folder of the schemas of what machines read."""
 
 
+@lru_cache(maxsize=4096)
 def url_of(src_uri: str) -> str:
     """Give the address of a file from the root of the site: a folder for a page, else the file itself."""
     folder, name = posixpath.split(src_uri)
@@ -86,6 +88,14 @@ def url_of(src_uri: str) -> str:
 
 def relative_url(src_uri: str, target: str) -> str:
     """Give the address of `target` as a link on the page of `src_uri`; both are files."""
-    here, there = url_of(src_uri), url_of(target)
-    path = posixpath.relpath(there or ".", here or ".")
-    return f"{path}/" if not there or there.endswith("/") else path
+    here, there = (_parts(url_of(uri)) for uri in (src_uri, target))
+    shared = 0
+    while shared < len(here) and shared < len(there) and here[shared] == there[shared]:
+        shared += 1
+    path = "/".join([*[".."] * (len(here) - shared), *there[shared:]]) or "."
+    is_file = url_of(target)[-1:] not in ("", "/")
+    return path if is_file else f"{path}/"
+
+
+def _parts(url: str) -> list[str]:
+    return [part for part in url.split("/") if part not in ("", ".")]
