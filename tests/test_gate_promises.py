@@ -109,8 +109,16 @@ def test_a_text_that_announces_nothing_is_a_warning() -> None:
     assert left.message.startswith("the text leaves it to people to find changes")
 
 
-def test_a_text_in_another_language_is_not_judged() -> None:
+def test_of_a_text_in_another_language_the_period_and_the_address_are_judged() -> None:
     german = "Wir informieren Sie über Änderungen dieser Erklärung 14 Tage im Voraus und halten uns daran. " * 8
+    german += "Schreiben Sie an recht@example.com.\n"
     day = date(2026, 3, 1)
     version = Version("privacy", "2", "Datenschutz", day, day, german, (FRONT + german).encode())
-    assert list(promise_problems(version, SETTINGS, PolicyText("policy/privacy.md", FRONT + german))) == []
+    file = PolicyText("policy/privacy.md", FRONT + german)
+    answering = replace(SETTINGS, organisation=Organisation(contact="privacy@example.com"))
+    assert [problem.message for problem in promise_problems(version, answering, file)] == [
+        "the text promises 14 days between notice and effect; mkdocs.yml:8 says `notice_period: 30`",
+        "the text gives the address recht@example.com; mkdocs.yml:9 says `contact: privacy@example.com`",
+    ]
+    kept = replace(answering, notice_period=14, organisation=Organisation(contact="recht@example.com"))
+    assert list(promise_problems(version, kept, file)) == []

@@ -46,5 +46,32 @@ def test_a_translation_is_behind_in_what_is_newer_than_all_of_it(translated: lis
     assert found(translated) == behind
 
 
+def test_a_translation_promises_the_same_notice() -> None:
+    def text(title: str, sentence: str, front: str = "") -> Version:
+        body = f"# Text\n\n## {title}\n\n{sentence}\n"
+        source = f'---\nversion: "4.0"\n---\n\n{body}'
+        return Version("privacy", "4.0", "Privacy", DAY, DAY, body, source.encode(), path=front)
+
+    def problems(sentence: str) -> list[tuple[str, str]]:
+        french = text("Modifications", sentence, "policy/privacy.fr.md")
+        english = text("Changes", "We post changes 30 days before they take effect.")
+        original = DocumentHistory(
+            "privacy",
+            "policy/privacy.md",
+            (english,),
+            translations=(DocumentHistory("privacy", "policy/privacy.fr.md", (french,)),),
+        )
+        return [(problem.where, problem.message) for problem in translation_problems(original, original.all)]
+
+    assert problems("Les modifications sont annoncées 14 jours avant leur entrée en vigueur.") == [
+        (
+            "policy/privacy.fr.md:9",
+            "it promises 14 days between notice and effect (“Modifications”), and the original 30 days",
+        )
+    ]
+    assert problems("Les modifications sont annoncées 30 jours avant leur entrée en vigueur.") == []
+    assert problems("Les modifications sont annoncées.") == []
+
+
 def test_what_was_withdrawn_need_not_be_translated() -> None:
     assert found(["1.0", "2.0", "3.0"], withdrawn="4.0") == []

@@ -1,38 +1,25 @@
-"""How a text says that it announces its own changes: the sentences about that, and the notice that they promise."""
+"""How a text says that it announces its own changes: the sentences about that, and the notice that they promise.
+
+The turns of each language are in announcing.yml.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from fairnotice.document import Document
 from fairnotice.leaves import BlockKind
-from fairnotice.materiality.quantities import NUMBER, NUMBERS
 from fairnotice.sentences import sentence_starts
 from fairnotice.words import plain
 
-POLICY = r"(?:polic(?:y|ies)|privacy notices?|(?:this|our) notice|(?:privacy )?statement|terms)"
-CHANGE = r"(?:chang|updat|amend|revis|modif|alter)\w*"
-ABOUT_CHANGES = re.compile(
-    rf"\b{CHANGE}\b.{{0,60}}\b{POLICY}\b|\b{POLICY}\b.{{0,60}}\b{CHANGE}\b|\b(?:new|revised|updated|amended) version\b"
-    r"|\b(?:material|significant|substantial) (?:changes?|revisions?|updates?)\b"
-)
-TITLE = re.compile(
-    rf"\b{CHANGE} (?:to|of|in|and updates to) (?:this|our|the|these)\b|\b{POLICY} {CHANGE}\b"
-    rf"|^(?:\d+[.)]? )?(?:policy )?(?:changes|updates|amendments|revisions|modifications)$"
-    rf"|\bhow we (?:change|update|amend) (?:this|our)\b"
-)
-PERIOD = re.compile(
-    rf"\b(?P<number>{NUMBER}|one|an?)(?:\s*\(\s*{NUMBER}\s*\))?[\s-]+(?P<kind>calendar |business |working |full )?"
-    r"(?P<unit>hour|day|week|month|year)s?\b"
-)
-NOTICE_OF = re.compile(r"\b(?:before|prior|advance|notice|ahead)\b")
-# "they take effect 30 days after they are posted"; but not "within 30 days of our notice you may object"
-AFTERWARDS = re.compile(r"[ ,]+(?:of|after|following|from)\b")
-POSTED = re.compile(r"\b(?:post|publi|announc|notif|noti[cf]|sen[dt]\b|sending|e-?mail)")
-EFFECT = re.compile(r"\b(?:effect|in(?:to)? force|appl(?:y|ies)|bind)")
 REACH = 40
 """Characters behind a length of time within which its purpose is said."""
 LENGTHS = {"day": (1, 1, 1), "week": (7, 7, 7), "month": (28, 30, 31), "year": (365, 365, 366)}
@@ -56,51 +43,109 @@ class StatedPeriod:
     statement: Statement
 
 
+@dataclass(frozen=True)
+class _Wording:
+    """The turns of a language, as announcing.yml explains them."""
+
+    about: re.Pattern[str]
+    title: re.Pattern[str]
+    period: re.Pattern[str]
+    numbers: dict[str, int]
+    units: dict[str, str]
+    business: re.Pattern[str]
+    notice: re.Pattern[str]
+    ahead: re.Pattern[str]
+    afterwards: re.Pattern[str]
+    posted: re.Pattern[str]
+    effect: re.Pattern[str]
+    limit: re.Pattern[str]
+
+    @classmethod
+    def of(cls, turns: dict[str, Any]) -> _Wording:
+        """Make the patterns of a language."""
+        change, policy = turns["change"], turns["policy"]
+        number = "|".join([r"\d{1,4}", *sorted(turns["numbers"], key=len, reverse=True)])
+        ends = {name: re.compile(rf"(?:{turns[name]})\s*$") for name in ("ahead", "limit")}
+        whole = ("business", "notice", "afterwards", "posted", "effect")
+        return cls(
+            about=re.compile(
+                rf"\b{change}\b.{{0,60}}\b{policy}\b|\b{policy}\b.{{0,60}}\b{change}\b|\b(?:{turns['newer']})\b"
+            ),
+            title=re.compile(
+                rf"\b{change} {turns['of']}\b|\b{policy} {change}\b|^(?:\d+[.)]? )?(?:{turns['titles']})$"
+            ),
+            period=re.compile(
+                rf"\b(?P<number>{number}|{turns['single']})(?:\s*\(\s*(?:{number})\s*\))?{turns['unit']}"
+            ),
+            numbers=turns["numbers"],
+            units=turns["units"],
+            **ends,
+            **{name: re.compile(turns[name]) for name in whole},
+        )
+
+
+@cache
+def _wordings() -> tuple[_Wording, ...]:
+    """Give the turns of the languages that are read, English first."""
+    text = Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
+    return tuple(_Wording.of(turns) for turns in yaml.safe_load(text).values())
+
+
 def statements_on_changes(document: Document) -> tuple[Statement, ...]:
     """Give the sentences of an English text on changes of the policy, in reading order."""
-    return tuple(_statements(document))
+    return tuple(_statements(_sentences(document), _wordings()[0]))
 
 
 def stated_period(document: Document) -> StatedPeriod | None:
-    """Give the period between notice and effect that an English text promises: of several the longest."""
+    """Give the period between notice and effect that a text promises, in any language read: of several the longest."""
+    sentences = tuple(_sentences(document))
     stated = [
-        StatedPeriod(*_days(found["number"], found["unit"], found["kind"]), statement)
-        for statement in statements_on_changes(document)
-        for found in PERIOD.finditer(statement.text)
-        if _is_notice(statement.text, found)
+        StatedPeriod(*_days(found, wording), statement)
+        for wording in _wordings()
+        for statement in _statements(sentences, wording)
+        for found in wording.period.finditer(statement.text)
+        if _is_notice(statement.text, found, wording)
     ]
     return max(stated, key=lambda period: period.days.stop, default=None)
 
 
-def _is_notice(text: str, found: re.Match[str]) -> bool:
+def _is_notice(text: str, found: re.Match[str], wording: _Wording) -> bool:
     """Whether a length of time is that between the notice of a change and its effect."""
-    behind = text[found.end() : found.end() + REACH]
-    if not AFTERWARDS.match(behind):
-        return NOTICE_OF.search(behind) is not None
-    is_limit = text[: found.start()].rstrip().endswith("within")
-    return not is_limit and POSTED.search(behind) is not None and EFFECT.search(text) is not None
+    before, behind = text[: found.start()], text[found.end() : found.end() + REACH]
+    limit = wording.limit.search(before) is not None
+    if wording.afterwards.match(behind):
+        return not limit and wording.posted.search(behind) is not None and wording.effect.search(text) is not None
+    if wording.ahead.search(before):
+        return not limit and wording.posted.search(text) is not None
+    return wording.notice.search(behind) is not None
 
 
-def _statements(document: Document) -> Iterator[Statement]:
+def _sentences(document: Document) -> Iterator[tuple[str, Statement]]:
+    """Give the sentences of a text, each with the title above it in small letters."""
     text = document.text
     for block in document.blocks:
         if block.kind in (BlockKind.FRONT_MATTER, BlockKind.HEADING):
             continue
         title = document.section_at(block.start).title.lower()
-        under = TITLE.search(title) is not None
         starts = [*sentence_starts(text, *block.body), block.body[1]]
         for start, end in pairwise(starts):
-            said = plain(text[start:end]).lower().replace("’", "'")
-            if under or ABOUT_CHANGES.search(said):
-                yield Statement(said, start)
+            yield title, Statement(plain(text[start:end]).lower().replace("’", "'"), start)
 
 
-def _days(number: str, unit: str, kind: str | None) -> tuple[range, int]:
+def _statements(sentences: Iterable[tuple[str, Statement]], wording: _Wording) -> Iterator[Statement]:
+    for title, statement in sentences:
+        if wording.title.search(title) or wording.about.search(statement.text):
+            yield statement
+
+
+def _days(found: re.Match[str], wording: _Wording) -> tuple[range, int]:
     """Give how many days a length of time, in words or figures, may be, and how many keep a promise of it."""
-    count = int(number) if number.isdigit() else NUMBERS.get(number, 1)
+    number = found["number"]
+    count = int(number) if number.isdigit() else wording.numbers.get(number, 1)
+    unit = next(meant for begin, meant in wording.units.items() if found["unit"].startswith(begin))
     if unit == "hour":
         shortest = usual = longest = -(-count // 24)
-    elif kind in ("business ", "working "):
+    elif wording.business.search(found["kind"] or ""):
         shortest, usual = count * 7 // 5, -(-count // 5) * 7
         longest = usual
     else:

@@ -51,14 +51,16 @@ SOME_PAGE = 40
 
 
 def promise_problems(version: Version, settings: Settings, file: PolicyText) -> Iterator[Problem]:
-    """Give what a version promises about its changes and contact that the site will not keep; English texts only."""
+    """Give what a version promises about its changes and contact that the site will not keep.
+
+    By which channels changes are announced is read in English texts only, and how long ahead in four languages.
+    """
     promises = _Promises(parse(version.text), version, settings, file)
-    if is_foreign(plain(version.text).split()):
-        return
     yield from promises.period()
-    yield from promises.channels()
     yield from promises.contact()
-    yield from promises.silence()
+    if not is_foreign(plain(version.text).split()):
+        yield from promises.channels()
+        yield from promises.silence()
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fairnotice.gate.problem import Problem, ProblemKind, Severity
+from fairnotice.document import normalise, parse
+from fairnotice.gate.announcing import stated_period
+from fairnotice.gate.problem import PolicyText, Problem, ProblemKind, Severity
 from fairnotice.model import DocumentHistory, Version
+from fairnotice.phrases import counted
 from fairnotice.versions import place_of
 
 
@@ -22,6 +25,7 @@ def translation_problems(history: DocumentHistory, judged: Iterable[Version]) ->
                 continue
             if version.label in own:
                 yield from _contradictions(own[version.label], version)
+                yield from _other_promise(own[version.label], version)
             elif places[version.label] > reached:  # one that began later, or left a version out, is not behind in it
                 yield Problem(
                     ProblemKind.TRANSLATION,
@@ -43,6 +47,23 @@ def translation_problems(history: DocumentHistory, judged: Iterable[Version]) ->
                     "Write the label of the version that it translates.",
                     version=label,
                 )
+
+
+def _other_promise(translated: Version, original: Version) -> Iterator[Problem]:
+    """Give where a translation promises another time between notice and effect than the text that it translates."""
+    document = parse(translated.text)
+    given, right = stated_period(document), stated_period(parse(original.text))
+    if given and right and given.days != right.days:
+        title = document.section_at(given.statement.offset).title
+        yield Problem(
+            ProblemKind.TRANSLATION,
+            PolicyText(translated.path, normalise(translated.source)).where(translated, given.statement.offset),
+            f"it promises {counted(given.usual, 'day')} between notice and effect"
+            + (f" (“{title}”)" if title else "")
+            + f", and the original {counted(right.usual, 'day')}",
+            "Let both promise the same.",
+            version=original.label,
+        )
 
 
 def _contradictions(translated: Version, original: Version) -> Iterator[Problem]:
