@@ -28,7 +28,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from audience_cases import settings
 from fairnotice import cli
 from fairnotice.errors import LedgerError, MailingError
-from fairnotice.ledger import Ledger, Status
+from fairnotice.ledger import Event, Ledger, Status
 from fairnotice.mailing.opened import Opened, Row
 from fairnotice.mailing.sending import ATTEMPTS, STREAK, Letter, Tally, alone, open_rows, send
 from fairnotice.mailing.smtp import Answer, Connection, Server, ServerGoneError
@@ -236,6 +236,16 @@ def test_a_server_that_takes_nothing_stops_the_run(opened: Opened, ledger: Ledge
     assert tally.deferred == STREAK
 
 
+def test_what_was_not_taken_before_comes_last_and_all_of_it_is_tried(opened: Opened, ledger: Ledger) -> None:
+    first, second = list(opened.rows("required.csv"))[:2]
+    ledger.add([Event(user, opened.notice_id, "email", "deferred", "2025-05-01") for user in first.users])
+    rows, tally = [*[first] * (STREAK + 5), second], Tally(STREAK + 6)
+    got = send(rows, opened, letter(opened.folder), ledger, Broken(Answer.LATER), Clock(), 1000, tally)
+    next(got)
+    assert set(ledger.unsettled(opened.notice_id)) == {*first.users, *second.users}
+    assert len(list(got)) == STREAK + 5
+
+
 def test_the_rate_is_kept(opened: Opened, ledger: Ledger) -> None:
     clock = Clock()
     begin = clock.time
@@ -279,30 +289,6 @@ def test_a_server_that_is_not_there_is_an_error_at_once(handler: Handler) -> Non
         connection.close()
     with pytest.raises(MailingError, match=rf"127.0.0.1:{found.port} cannot be reached: Connection refused"):
         Connection(found).greet()
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("smtp://mail.example.com", Server("mail.example.com", 587)),
-        ("smtps://m%40x:p%2Fw@mail.example.com", Server("mail.example.com", 465, True, "m@x", "p/w")),
-        ("smtp://me@localhost:2525", Server("localhost", 2525, False, "me", "secret")),
-    ],
-)
-def test_the_url_of_a_server_is_read(url: str, expected: Server) -> None:
-    found = Server.from_url(url, "secret" if "me@" in url else "")
-    assert found == expected
-    assert "secret" not in repr(found)
-    assert "p/w" not in repr(found)
-
-
-@pytest.mark.parametrize(
-    "url", ["mail.example.com", "http://me:pw@example.com", "smtp://", "smtp://x:99999", "smtp://h/p"]
-)
-def test_what_is_no_url_of_a_server_is_an_error_that_shows_no_password(url: str) -> None:
-    with pytest.raises(MailingError, match="not the URL") as caught:
-        Server.from_url(url)
-    assert "pw" not in str(caught.value)
 
 
 PROGRAM = """

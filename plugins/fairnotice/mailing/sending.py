@@ -128,11 +128,14 @@ def send(
 ) -> Iterator[Tally]:
     """Send messages, at most `rate` in a second; give the tally after each.
 
-    The ledger is told before and after each message. Raises MailingError where the server is gone, or takes nothing.
+    The ledger is told before and after each message. What was tried before comes last, and says nothing of the server
+    if it is not taken again. Raises MailingError where the server is gone, or takes nothing.
     """
+    before = ledger.unsettled(opened.notice_id)
+    tried = {user for user, status in before.items() if status == Status.DEFERRED}
     streak = 0
     due = clock.now()
-    for row in rows:
+    for row in sorted(rows, key=lambda row: not tried.isdisjoint(row.users)):
         if (wait := (due - clock.now()).total_seconds()) > 0:
             clock.sleep(wait)
         due = max(due, clock.now()) + timedelta(seconds=1 / rate)
@@ -148,7 +151,7 @@ def send(
             tally.deferred, streak = tally.deferred + 1, streak + 1
             _note(ledger, opened, row, Status.DEFERRED, clock)
         yield tally
-        if streak >= STREAK:
+        if streak >= STREAK and tried.isdisjoint(row.users):
             raise MailingError(
                 f"the server did not take {STREAK} messages in a row, so something else than the addresses is wrong",
                 "Ask whoever runs it whether it may send for you; run it again to go on.",
