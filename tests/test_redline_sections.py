@@ -176,3 +176,28 @@ def test_a_date_or_a_name_alone_in_its_place_is_one_change_though_nothing_of_it_
         "changed 'November 8, 2016' > 'January 23, 2017' in Policy > Policy",
         "changed 'Postbrook' > 'Larkfold' in Policy > Policy",
     ]
+
+
+def test_a_number_says_little_of_which_section_a_heading_became() -> None:
+    assert changes(
+        f"# Policy\n\n## 4. Cookies\n\n{BAKE[0]} See Section 5.\n\n## 5. Sharing\n\n{SHIP[0]}\n",
+        f"# Policy\n\n## 4. Cameras\n\n{STAY[1]}\n\n## 5. Cookies\n\n{BAKE[0]} See Section 6.\n\n"
+        f"## 6. Sharing\n\n{SHIP[0]}\n",
+    ) == [
+        "added 'nothing' > '4. Cameras' in - > 4. Cameras",
+        f"added 'nothing' > {STAY[1]!r} in - > 4. Cameras",
+        "changed '4. Cookies' > '5. Cookies' in 4. Cookies > 5. Cookies",
+        "changed 'See Section 5.' > 'See Section 6.' in 4. Cookies > 5. Cookies",
+        "changed '5. Sharing' > '6. Sharing' in 5. Sharing > 6. Sharing",
+    ]
+
+
+def test_a_sentence_that_became_a_list_is_the_same_words_however_short_its_items_are() -> None:
+    sentence = "We keep names, logs, postal addresses, dates of birth and orders."
+    items = ["We keep:", "- names,", "- logs,", "- postal addresses,", "- dates of birth and", "- orders."]
+    before, after = f"# Policy\n\n{sentence}\n", "# Policy\n\n" + "\n\n".join(items) + "\n"
+    for old, new, mark in ((before, after, "{+:+}"), (after, before, "[-:-]")):
+        assert [change.kind.value for change in compare(old, new).changes if change.kind is not ChangeKind.FORMAT] == [
+            "changed"
+        ]
+        assert shown(old, new)[1].startswith(f"We keep{mark}")

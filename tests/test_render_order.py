@@ -76,7 +76,10 @@ def test_the_number_of_a_clause_is_marked_in_its_brackets() -> None:
     assert shown(
         "We use it (a) to ship parcels, (b) to answer you and (c) to bill you.",
         "We use it (a) to ship parcels, (b) to rate you, (c) to answer you and (d) to bill you.",
-    )[0] == ("We use it (a) to ship parcels, (b) {+to rate you, (c)+} to answer you and [-(c)-] {+(d)+} to bill you.")
+    )[0] == (
+        "We use it (a) to ship parcels, {+(b) to rate you,+} [-(b)-] {+(c)+} to answer you"
+        " and [-(c)-] {+(d)+} to bill you."
+    )
     assert shown("(a) We keep names.\n\n(b) We keep logs.", "(a) We keep names.\n\n(c) We keep logs.")[0] == (
         "[-(b)-] {+(c)+} We keep logs."
     )
@@ -141,3 +144,27 @@ def test_what_is_gone_stays_below_a_heading_that_stands_though_other_text_went_b
         f"# P\n\n{LOGS}\n\n## Sharing\n\nWe may share your data with our partners.\n",
     )
     assert [name for name, _ in by_section(comparison)] == ["P", "P › Sharing"]
+
+
+def test_a_clause_that_came_between_two_has_its_own_number_in_word_too() -> None:
+    before, after = (
+        "We use it (a) to ship, (b) to answer you.\n",
+        "We use it (a) to ship, (b) to rate you, (c) to answer you.\n",
+    )
+    (paragraph,) = tracked(compare(before, after))
+    assert isinstance(paragraph, Paragraph)
+    assert [(piece.op.value, piece.text.strip()) for piece in paragraph.pieces] == [
+        ("=", "We use it (a) to ship,"),
+        ("+", "(b) to rate you,"),
+        ("-", "(b)"),
+        ("+", "(c)"),
+        ("=", "to answer you."),
+    ]
+    assert shown(after, before)[0] == "We use it (a) to ship, [-(b) to rate you, (c)-] {+(b)+} to answer you."
+
+
+def test_words_of_a_cell_are_struck_in_that_cell_beside_a_new_column() -> None:
+    assert shown(
+        "| Data | Kept |\n|---|---|\n| Address | two years |\n",
+        "| Data | Why | Kept |\n|---|---|---|\n| Address | to ship parcels | three years |\n",
+    )[:2] == ["Data | {+Why+} | Kept", "Address | {+to ship parcels+} | [-two-] {+three+} years"]

@@ -77,3 +77,8 @@ def test_a_sentence_that_follows_new_words_ends_with_its_own_full_stop() -> None
     assert marked(new, old) == (
         "A cookie is text kept by your browser [|to remember who you are] . [It may help us greet visitors .|]"
     )
+
+
+def test_a_number_that_took_the_place_of_another_is_marked_by_itself() -> None:
+    assert marked("pay 1,000 within 30 days", "pay 1,500 within 45 days") == "pay [1,000|1,500] within [30|45] days"
+    assert marked("on May 1 , 2023 at last", "on June 2 , 2025 at last") == "on [May 1 , 2023|June 2 , 2025] at last"

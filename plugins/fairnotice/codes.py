@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 
 from fairnotice.document import Document
 from fairnotice.statements import Pair, Pairing, Statement, pair, pair_in_place, statements
+from fairnotice.wording import compared_once
 from fairnotice.words import Alphabet
 
 _MOST_WORDS = 50_000  # different ones, after which another alphabet begins
@@ -75,7 +76,13 @@ _shared = Codes()
 
 def shared_codes() -> Codes:
     """Give what the comparisons of this process share; after very many words it begins anew."""
-    global _shared
     if _shared.is_full:
-        _shared = Codes()
+        begin_anew()
     return _shared
+
+
+def begin_anew() -> None:
+    """Forget what comparisons shared, as if the process were new."""
+    global _shared
+    _shared = Codes()
+    compared_once.cache_clear()

@@ -24,6 +24,7 @@ _MOVED_EXACT, _MOVED_EDITED = 5, 8  # fewer words than this never count as moved
 _BOLD = "**", "__"
 _ALL_PAIRS = 3_000_000
 _SLACK = 0.1  # words in order may fall so much short where the content agrees
+_MOST_PARTS = 12  # statements, as the items of a list that was a sentence
 _SPLIT = 0.6  # share of a neighbour's words that must be found for a sentence to count as split or merged
 
 
@@ -236,15 +237,33 @@ def _neighbours(statements: Sequence[Statement]) -> Callable[[Statement], list[i
 
 
 def _pair_alone(matches: dict[int, int], old: list[Statement], new: list[Statement]) -> None:
-    """One statement left over on each side, between the same neighbours, may differ more and still be the same."""
+    """One statement left over on each side, between the same neighbours, may differ more and still be the same.
+
+    One left over may also be all of several, as a sentence that became a list: the longest of them answers it.
+    """
     a = b = 0
     for end_a, end_b in [*sorted(matches.items()), (len(old), len(new))]:
-        if end_a - a == end_b - b == 1:
-            one, other = old[a], new[b]
-            few = len(one.code) <= _FEW and len(other.code) <= _FEW
-            if one.kind is other.kind and (few or Indel.normalized_similarity(one.code, other.code) >= ALONE):
+        left, right = old[a:end_a], new[b:end_b]
+        if len(left) == len(right) == 1:
+            few = len(left[0].code) <= _FEW and len(right[0].code) <= _FEW
+            if left[0].kind is right[0].kind and (few or _likeness(left, right) >= ALONE):
                 matches[a] = b
+        elif (
+            1 in (len(left), len(right))
+            and 2 < len(left) + len(right) <= _MOST_PARTS + 1
+            and not any(statement.heading for statement in (*left, *right))
+            and _likeness(left, right) >= _SPLIT
+        ):
+            matches[a + _longest(left)] = b + _longest(right)
         a, b = end_a + 1, end_b + 1
+
+
+def _likeness(x: Sequence[Statement], y: Sequence[Statement]) -> float:
+    return Indel.normalized_similarity(*("".join(statement.code for statement in series) for series in (x, y)))
+
+
+def _longest(series: Sequence[Statement]) -> int:
+    return max(range(len(series)), key=lambda index: len(series[index].code))
 
 
 def _rename_headings(matches: dict[int, int], old: list[Statement], new: list[Statement]) -> None:
@@ -277,16 +296,17 @@ def _absorb(matches: dict[int, int], old: list[Statement], new: list[Statement])
 
 def _grow(own: list[int], series: list[Statement], free: set[int], other: str) -> None:
     for step in (1, -1):
-        while len(own) < 4:
+        while len(own) < _MOST_PARTS:
             k = (own[-1] if step > 0 else own[0]) + step
-            if k not in free or series[k].heading or len(series[k].code) < 3:
+            if k not in free or series[k].heading:
                 break
             if abs(series[k].block - series[k - step].block) > 1:  # what lies between may have moved here
                 break
             code = "".join(series[index].code for index in own)
             longer = code + series[k].code if step > 0 else series[k].code + code
+            size = len(series[k].code)
             gain = LCSseq.similarity(other, longer) - LCSseq.similarity(other, code)
-            if gain < _SPLIT * len(series[k].code):
+            if gain < _SPLIT * size or (size < 3 and (gain < size or not content(series[k].code))):
                 break
             free.discard(k)
             own.insert(len(own) if step > 0 else 0, k)

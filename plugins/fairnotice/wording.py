@@ -37,18 +37,18 @@ def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least:
         return [Run(True, 0, len(x), 0, len(y))] if x else []
     if len(x) + len(y) > _LONG:
         return _compared(old, new, x, y, least)
-    return _compared_once(tuple(old), tuple(new), x, y, least)
+    return compared_once(tuple(old), tuple(new), x, y, least)
 
 
 def _compared(old: Sequence[str], new: Sequence[str], x: str, y: str, least: int) -> Sequence[Run]:
     runs = _merge(_opcodes(x, y), old, new)
-    runs = _slide(_stop_early(runs, old, new), old, new, x, y)
+    runs = _with_ownis_number(_slide(_stop_early(runs, old, new), old, new, x, y), old, new)
     if least > 1 and len(runs) > 1:
         runs = _joined([run._replace(equal=run.equal and run.a1 - run.a0 >= least) for run in runs])
     return runs
 
 
-_compared_once = lru_cache(maxsize=4096)(_compared)  # a history compares the same two statements again and again
+compared_once = lru_cache(maxsize=4096)(_compared)  # a history compares the same two statements again and again
 
 
 # ---------------------------------------------------------------- smallest difference
@@ -174,6 +174,8 @@ def _weak(before: Run, island: Run, after: Run, old: Sequence[str], new: Sequenc
         return False
     if len(kept) <= _SMALL and _embrace(before, after, old, new):
         return True
+    if any(map(str.isalpha, kept)) and (_counts(before, old, new) or _counts(after, old, new)):
+        return False
     weight = _weight(kept)
     if weight > 4 and len(kept) > _SMALL:
         return False
@@ -183,6 +185,11 @@ def _weak(before: Run, island: Run, after: Run, old: Sequence[str], new: Sequenc
     if len(kept) <= _SMALL:
         return weight <= 1.5 * min(left, right) or (replaces and weight <= 2 and weight <= 1.2 * max(left, right))
     return weight <= 0.3 * min(left, right)
+
+
+def _counts(run: Run, old: Sequence[str], new: Sequence[str]) -> bool:
+    """Tell whether one number took the place of another: it is to be seen by itself."""
+    return run.a1 - run.a0 == run.b1 - run.b0 == 1 and old[run.a0][0].isdigit() and new[run.b0][0].isdigit()
 
 
 def _embrace(before: Run, after: Run, old: Sequence[str], new: Sequence[str]) -> bool:
@@ -249,7 +256,7 @@ def _fit(words: Sequence[str], start: int, end: int) -> float:
     score = 0.0
     if start == 0 or words[start - 1][0] in ".!?;:":
         score += 2
-    elif words[start - 1][0] == "," or _numbers(words[start - 1]):
+    elif words[start - 1][0] == "," or is_number(words[start - 1]):
         score += 1
     if end and words[end - 1][0] in ".!?;,":
         score += 2
@@ -261,6 +268,20 @@ def _fit(words: Sequence[str], start: int, end: int) -> float:
     return score
 
 
-def _numbers(word: str) -> bool:
+def is_number(word: str) -> bool:
     """Tell the number of a clause, such as (b)."""
     return word[0] == "(" and len(word) > 1
+
+
+def _with_ownis_number(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    """Let a clause that came or went between two have its own number, and not that of the one behind it."""
+    result: list[Run] = []
+    for run in runs:
+        last = result[-1] if result else None
+        if last and last.equal and (run.a0 == run.a1) is not (run.b0 == run.b1):
+            words, start, end = (new, run.b0, run.b1) if run.a0 == run.a1 else (old, run.a0, run.a1)
+            if end - start > 1 and is_number(words[start - 1]) and is_number(words[end - 1]):
+                result[-1] = last._replace(a1=last.a1 - 1, b1=last.b1 - 1)
+                run = run._replace(a0=run.a0 - 1, b0=run.b0 - 1)
+        result.append(run)
+    return _joined(result)

@@ -130,7 +130,7 @@ def needs_space(left: str, right: str) -> bool:
     """Tell whether two words that meet in a redline would be read as one without a space."""
     return (
         (right.isalnum() or left + right == ")(")
-        and (left.isalnum() or left in ".!?:;)")
+        and (left.isalnum() or left in ".,!?:;)")
         and not (_IS_UNSPACED.match(left) or _IS_UNSPACED.match(right))
     )
 
@@ -198,7 +198,7 @@ class Alphabet(dict[str, str]):
         if not word.isascii() and (straight := word.translate(_STRAIGHT)) != word:
             letter = self[straight]
         else:
-            letter = next(self._large if word[0].isalnum() else self._small)
+            letter = next(self._large if word[0].isalpha() else self._small)
         return self.setdefault(word, letter)
 
 

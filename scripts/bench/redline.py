@@ -26,6 +26,7 @@ from typing import Any
 try:
     from markdown_it import MarkdownIt
 
+    from fairnotice.codes import begin_anew
     from fairnotice.document import BlockKind, Document, heading_names, parse
     from fairnotice.leaves import parse_part
     from fairnotice.model import Change, ChangeKind, Op
@@ -43,7 +44,8 @@ _LINK_TARGET = re.compile(r"\]\([^)]*\)")
 
 
 def diff(before: str, after: str) -> dict[str, Any]:
-    """Give the redline as pairs of flag and text and the changes as dicts; both texts are parsed anew."""
+    """Give the redline as pairs of flag and text and the changes as dicts, as a new process does: all is done anew."""
+    begin_anew()
     for cached in (parse, parse_part, heading_names):
         cached.cache_clear()
     return diff_parsed(before, after)

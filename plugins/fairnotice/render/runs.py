@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from fairnotice.document import BlockKind, Document
 from fairnotice.model import Change, ChangeKind, Comparison, Op, Segment
+from fairnotice.wording import is_number
 from fairnotice.words import has_space, needs_space, read, spaced
 
 _EXACT = (BlockKind.CODE, BlockKind.FRONT_MATTER)
@@ -181,6 +182,23 @@ def bars(run: Run) -> list[int]:
 def block_at(document: Document, offset: int) -> int:
     """Give the block that the character at `offset` stands in."""
     return max(0, bisect_right(document.blocks, offset, key=lambda block: block.start) - 1)
+
+
+def counterpart(gone: Run, new: Run) -> int:
+    """Give the word of an edit's new words that its old ones stood before.
+
+    The number of a clause stands before the number it became, words of a cell before what is now in that cell.
+    """
+    lost, words = gone.document.words(gone.block).texts, new.document.words(new.block).texts
+    if gone.last - gone.first == 1 and is_number(lost[gone.first]) and is_number(words[new.last - 1]):
+        return new.last - 1
+    if (
+        new.document.blocks[new.block].kind is BlockKind.ROW
+        and not bars(gone)
+        and lost[gone.last : gone.last + 1] != ["|"]
+    ):
+        return max((bar + 1 for bar in bars(new)), default=new.first)
+    return new.first
 
 
 def ends_statement(changes: Sequence[Change], change: int | None, start: int) -> bool:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from fairnotice.document import Block, BlockKind, Document, parse
 from fairnotice.model import ChangeKind, Comparison, Op, Section
 from fairnotice.reading_order import in_turn
-from fairnotice.render.runs import Kept, Run, Side, block_at, cut, ends_statement, reading, walk
+from fairnotice.render.runs import Kept, Run, Side, block_at, counterpart, cut, ends_statement, reading, walk
 from fairnotice.render.shown import STANDING, UNSEEN, FlowBlock, cells_of, flow_block, kept_block
 
 _REPLACED = frozenset(Op) - {Op.EQUAL}
@@ -254,12 +254,27 @@ class Sides:
                 yield from series
                 continue
             changed = list(series)
-            gone = (run for run in changed if run.op not in STANDING)
+            gone = [run for run in changed if run.op not in STANDING]
             new = [run for run in changed if run.op in STANDING]
-            yield from in_turn(gone, new, attrgetter("change"), self._ends_statement)
+            yield from in_turn(gone, *_parted(gone, new), self._ends_statement)
 
     def _ends_statement(self, run: Run) -> bool:
         return ends_statement(self.changes, run.change, run.document.words(run.block).starts[run.first])
+
+
+def _parted(gone: list[Run], new: list[Run]) -> tuple[list[Run], Callable[[Run], Hashable]]:
+    """Part new words where what they took the place of stood inside, and give the name of the change of either part."""
+    answers = {run.change: run for run in reversed(gone)}
+    parts: list[Run] = []
+    ahead: set[tuple[int, int]] = set()
+    for run in new:
+        word = counterpart(answers[run.change], run) if run.change in answers else run.first
+        if run.first < word < run.last:
+            before, run = cut(run, word)
+            parts.append(before)
+            ahead.add((before.block, before.first))
+        parts.append(run)
+    return parts, lambda run: (run.change, run.op in STANDING and (run.block, run.first) in ahead)
 
 
 def is_seen(document: Document, index: int, block: FlowBlock) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from fairnotice.model import Comparison, Op
 from fairnotice.reading_order import in_turn
 from fairnotice.render.flow import ordinal
 from fairnotice.render.runs import Kept, Piece, Run, Side, bars, block_at, ends_statement, walk
+from fairnotice.wording import is_number
 
 
 class Form(NamedTuple):
@@ -187,7 +188,8 @@ class _Tracking:
         def changed(until: int) -> Iterator[tuple[int, int, list[tuple[Op, str, int | None]]]]:
             gone = [word._replace(op=Op.DELETE) if word.op is Op.EQUAL else word for word in old[done:until]]
             new = [word._replace(op=Op.INSERT) if word.op is Op.EQUAL else word for word in waiting]
-            for word in in_turn(gone, new, attrgetter("change"), self._ends_statement):
+            ahead = set(_ahead_of_numbers(gone, new))
+            for word in in_turn(gone, new, lambda word: (word.change, word in ahead), self._ends_statement):
                 block = word.place[0]
                 places = (-1, block) if word.op in _NEW else (block, -1)
                 yield *places, [(word.op, word.space + word.text, word.change)]
@@ -231,6 +233,16 @@ def _with_marks_where_typed(items: list[Paragraph | Row]) -> Iterator[Paragraph 
             ended = None
         else:
             yield item
+
+
+def _ahead_of_numbers(gone: list[_Word], new: list[_Word]) -> Iterator[_Word]:
+    """Give the words of new clauses, whose place is before the old number of the clause behind them."""
+    for change, series in groupby(new, key=attrgetter("change")):
+        words = list(series)
+        if len(words) > 1 and is_number(words[-1].text):
+            lost = [word for word in gone if word.change == change]
+            if len(lost) == 1 and is_number(lost[0].text):
+                yield from words[:-1]
 
 
 def _is_new(item: Paragraph | Row | None) -> bool:
