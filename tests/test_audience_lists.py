@@ -33,6 +33,25 @@ from fairnotice.model import DecisionKind, Duty
 from fairnotice.settings import NoticeBy, UnknownData
 
 
+def test_addresses_that_differ_in_capitals_before_the_at_alone_are_told_of(tmp_path: Path) -> None:
+    def warned(*addresses: str, bounced: str = "") -> tuple[int, list[str]]:
+        rows = [(f"{number}", address) for number, address in enumerate(addresses)]
+        of = new_use(practice(EMAIL, TRAIN))
+        users = write_tables(
+            tmp_path / f"{len(list(tmp_path.iterdir()))}",
+            users=rows,
+            deliveries=[(bounced, "terms-1", "email", "bounced", "2020-01-01")],
+        )
+        with choose(users, notice(of[-1]), of, settings(tmp_path)) as audience:
+            return audience.counts.required, [warning.split(" differ")[0] for warning in audience.warnings]
+
+    assert warned("ada@example.com", "Ada@example.com") == (2, ["2 addresses"])
+    assert warned("ada@EXAMPLE.com", "Ada@example.com", "ADA@example.com", "ada@example.com") == (3, ["3 addresses"])
+    assert warned("Ada@example.com", "ADA@Example.com", "Ben@example.com") == (3, ["2 addresses"])
+    assert warned("ada@EXAMPLE.com", "ada@example.com", "Ben@example.com", "") == (2, [])
+    assert warned("ada@example.com", "Ada@example.com", bounced="1") == (1, [])
+
+
 @pytest.mark.parametrize(
     ("duty", "by", "material", "expected"),
     [

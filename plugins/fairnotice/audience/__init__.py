@@ -16,6 +16,7 @@ from fairnotice.audience.engines import Place, files_in, open_engine
 from fairnotice.audience.lists import CHANNELS, WHYS
 from fairnotice.audience.tables import USERS
 from fairnotice.audience.telling import Group
+from fairnotice.audience.twins import likely_twins
 from fairnotice.audience.workbench import Tallies, Workbench
 from fairnotice.audience.workspace import Workspace
 from fairnotice.languages import Translations
@@ -142,6 +143,7 @@ def select(
         plan = make_plan(notice, versions, facts, taxonomy, settings, translations, day)
         warnings = [*_warnings(notice.version, facts, unknown), *engine.choose(plan)]
         counts = _counts(plan, bench.finish(plan))
+        warnings += likely_twins(bench.rows)
         return Audience(plan, counts, bench, stack.pop_all(), warnings)
 
 
