@@ -12,7 +12,7 @@ from fairnotice.document import normalise
 from fairnotice.documents import OWN_WORDS
 from fairnotice.errors import SettingsError
 from fairnotice.gate import Problem, ProblemKind, Severity
-from fairnotice.history import changed_below, content_at, toplevel
+from fairnotice.history import Base, base_of
 from fairnotice.phrases import listed
 
 LOOK = "Somebody who may decide that should look at it: what follows is judged by it already."
@@ -25,9 +25,14 @@ TRY = {
 
 def loosening(context: Context) -> Iterator[Problem]:
     """Give what differs from the base: options, own words of the detector, files of the theme and of messages."""
+    with base_of(context.root, context.base) as base:
+        yield from _loosening(context, base)
+
+
+def _loosening(context: Context, base: Base) -> Iterator[Problem]:
     settings, config = context.settings, context.config_file
     now = plugin_options(config.read_bytes(), config)
-    held = content_at(config, context.base)
+    held = base.content(config)
     before = _held_options(held, context, now)
     for name in sorted({*before, *now}):
         if before.get(name) != now.get(name):
@@ -35,15 +40,14 @@ def loosening(context: Context) -> Iterator[Problem]:
             yield _problem(settings.place(name), f"`{name}` is {here} here, and {there} in {context.base}")
     words = settings.policy_dir / OWN_WORDS
     own = words.read_bytes() if words.is_file() else b""
-    if normalise(own) != normalise(content_at(words, context.base) or b""):
+    if normalise(own) != normalise(base.content(words) or b""):
         what = f"the detector's own words differ from those that {context.base} has"
         yield _problem(settings.shown(words), what)
     if held is not None:
-        top = toplevel(settings.policy_dir)
         for made, folder in (("pages", settings.theme_dir), ("messages", settings.messages)):
-            if not folder or not folder.is_dir() or not folder.resolve().is_relative_to(top):
+            if not folder or not folder.is_dir() or not folder.resolve().is_relative_to(base.top):
                 continue
-            if changed := changed_below(folder, context.base):
+            if changed := base.changed_below(folder):
                 what = f"what makes the {made} is not as {context.base} has it: {listed(changed)}"
                 yield _problem(settings.shown(folder), what, TRY[made])
 

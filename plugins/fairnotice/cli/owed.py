@@ -59,7 +59,7 @@ def next_step(notice: Notice, mailings: Path, command: str, day: date, settings:
     told = _told(notice, mailings)
     for one in written:
         listed = any(one.manifest["counts"]["messages"].values())
-        if listed and told.isdisjoint(user for row in one.rows(*LISTS) for user in row.users):
+        if listed and told.isdisjoint(one.users(*LISTS)):
             return f"notify-diff record {mailings / one.folder.name} REPORT (once the mailer has sent it)"
     effective = notice.version.effective
     to_all = notice.duty is Duty.EMAIL or settings.notice_by is NoticeBy.EMAIL

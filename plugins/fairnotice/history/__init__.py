@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,9 +27,9 @@ from fairnotice.practices import Taxonomy
 from fairnotice.settings import Settings
 
 __all__ = [
-    "changed_below",
+    "Base",
+    "base_of",
     "commit_files",
-    "content_at",
     "git_state",
     "git_watch_paths",
     "is_ignored",
@@ -58,18 +60,34 @@ def read_histories(
         return tuple(histories)
 
 
-def content_at(file: Path, base: str) -> bytes | None:
-    """Give what a commit has in the place of a file of the working tree; None where it has nothing there."""
-    with open_repository(file.resolve().parent) as repo:
-        blob = repo.blob(repo.commit(base), file.resolve().relative_to(repo.top).as_posix())
-        return repo.content(blob) if blob else None
+class Base:
+    """What a commit has in the places of the working tree."""
+
+    def __init__(self, repo: Repository, commit: str) -> None:
+        self._repo = repo
+        self._commit = commit
+
+    @property
+    def top(self) -> Path:
+        """The folder of the working tree."""
+        return self._repo.top
+
+    def content(self, file: Path) -> bytes | None:
+        """Give what it has in the place of a file; None where it has nothing there."""
+        blob = self._repo.blob(self._commit, file.resolve().relative_to(self.top).as_posix())
+        return self._repo.content(blob) if blob else None
+
+    def changed_below(self, folder: Path) -> list[str]:
+        """Give the tracked files below a folder that are not as it has them, by their paths from there."""
+        place = folder.resolve().relative_to(self.top)
+        return [Path(path).relative_to(place).as_posix() for path in self._repo.changed(self._commit, place.as_posix())]
 
 
-def changed_below(folder: Path, base: str) -> list[str]:
-    """Give the tracked files below a folder that are not as a commit has them, by their paths from there."""
+@contextmanager
+def base_of(folder: Path, base: str) -> Iterator[Base]:
+    """Give what a commit of the repository around a folder holds; raise HistoryError where there is no such commit."""
     with open_repository(folder.resolve()) as repo:
-        place = folder.resolve().relative_to(repo.top)
-        return [Path(path).relative_to(place).as_posix() for path in repo.changed(repo.commit(base), place.as_posix())]
+        yield Base(repo, repo.commit(base))
 
 
 def _history(

@@ -12,6 +12,7 @@ from pathlib import Path
 from fairnotice.audience.inert import inert
 from fairnotice.audience.workspace import Workspace
 from fairnotice.errors import MailingError
+from fairnotice.history import toplevel
 
 
 def refuse_exposed(path: Path, published: dict[str, Path | None], ignored: Callable[[Path], bool], named: Path) -> None:
@@ -27,7 +28,7 @@ def refuse_exposed(path: Path, published: dict[str, Path | None], ignored: Calla
                 "Name a place outside the site, the policy and the theme.",
                 str(named),
             )
-    if top := next((parent for parent in path.parents if (parent / ".git").exists()), None):
+    if ((top := toplevel(path.parent)) / ".git").exists():
         # a killed run may leave its unfinished folder beside it, so git must ignore that one, too
         exposed = not all(map(ignored, (path, Workspace(path.parent).path)))
         if exposed:

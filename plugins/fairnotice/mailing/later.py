@@ -34,11 +34,8 @@ def waiting(earlier: Sequence[Opened], ledger: Path) -> Iterator[Event]:
     if earlier and ledger.exists():
         with Ledger(ledger, read_only=True) as held:
             known = {event.user_id for event in held.deliveries(earlier[0].notice_id)}
-    users: set[str] = set()
-    for opened in earlier:
-        for row in opened.rows(*LISTS):
-            users.update(user for user in row.users if user not in known)
-        users.update(_reached_otherwise(opened))
+    users = {user for opened in earlier for user in opened.users(*LISTS)} - known
+    users.update(user for opened in earlier for user in _reached_otherwise(opened))
     return (Event(user, earlier[0].notice_id, "", "", "") for user in sorted(users))
 
 
@@ -66,7 +63,7 @@ def still_lost(opened: Opened, ledger: Ledger) -> dict[str, tuple[str, Row]]:
     mailings = earlier_mailings(opened.folder.parent, opened.notice_id) if found else []
     places = [place for place, one in enumerate(mailings) if one.folder == opened.folder]
     for later in mailings[places[0] + 1 :] if places else ():
-        for user in {user for row in later.rows(*LISTS) for user in row.users}.union(_reached_otherwise(later)):
+        for user in {*later.users(*LISTS), *_reached_otherwise(later)}:
             found.pop(user, None)
     return found
 
