@@ -82,3 +82,12 @@ def test_a_sentence_that_follows_new_words_ends_with_its_own_full_stop() -> None
 def test_a_number_that_took_the_place_of_another_is_marked_by_itself() -> None:
     assert marked("pay 1,000 within 30 days", "pay 1,500 within 45 days") == "pay [1,000|1,500] within [30|45] days"
     assert marked("on May 1 , 2023 at last", "on June 2 , 2025 at last") == "on [May 1 , 2023|June 2 , 2025] at last"
+
+
+def test_an_item_of_a_list_that_stayed_is_kept_between_those_that_came() -> None:
+    assert marked(
+        "your name , telephone number and postal address .",
+        "your name , date of birth , telephone number , postal address , location and device identifiers .",
+    ) == (
+        "your name , [|date of birth ,] telephone number [and|,] postal address [|, location and device identifiers] ."
+    )

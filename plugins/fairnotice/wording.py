@@ -15,6 +15,7 @@ _LONG = 1000  # words: longer series are not remembered
 _SMALL = 2  # an island of so few words between two changes breaks the reading more than it shows
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _BRACKETS = frozenset(mark for pair in _PAIRS for mark in pair)
+_PARTING = frozenset([",", ";", ":", ".", "(", ")", "and", "or"])  # the items of a list within a sentence
 _MOST = 16  # words, if all of them are marks, that an island may have and still say little
 
 
@@ -177,6 +178,8 @@ def _weak(before: Run, island: Run, after: Run, old: Sequence[str], new: Sequenc
     if any(map(str.isalpha, kept)) and (_counts(before, old, new) or _counts(after, old, new)):
         return False
     weight = _weight(kept)
+    if weight >= 1 and _listed(old, island.a0, island.a1) and _listed(new, island.b0, island.b1):
+        return False
     if weight > 4 and len(kept) > _SMALL:
         return False
     left = max(_weight(old[before.a0 : before.a1]), _weight(new[before.b0 : before.b1]))
@@ -190,6 +193,11 @@ def _weak(before: Run, island: Run, after: Run, old: Sequence[str], new: Sequenc
 def _counts(run: Run, old: Sequence[str], new: Sequence[str]) -> bool:
     """Tell whether one number took the place of another: it is to be seen by itself."""
     return run.a1 - run.a0 == run.b1 - run.b0 == 1 and old[run.a0][0].isdigit() and new[run.b0][0].isdigit()
+
+
+def _listed(words: Sequence[str], start: int, end: int) -> bool:
+    """Tell an item between others: whoever reads a list looks for what came and what stayed."""
+    return start > 0 and end < len(words) and {words[start - 1], words[end]} <= _PARTING
 
 
 def _embrace(before: Run, after: Run, old: Sequence[str], new: Sequence[str]) -> bool:
