@@ -169,6 +169,23 @@ def test_side_by_side_has_the_old_text_in_one_column_and_the_new_in_the_other(si
     assert sum(inserted for _, inserted, _ in cells) > 10
 
 
+def test_side_by_side_on_a_phone_puts_the_new_text_below_the_old_one_and_says_which_is_which(
+    site: Site, tmp_path: Path
+) -> None:
+    narrow = "view.frameElement.style.width = '360px'; page.querySelector('.fn-beside').click()"
+    cells = """const seen = row => [...row.querySelectorAll(':scope > td')].filter(cell => cell.checkVisibility());
+        const label = cell => view.getComputedStyle(cell, '::before').content.replaceAll('"', '');
+        return [...page.querySelectorAll('.fn-columns tr')].map(row =>
+        [row.className, ...seen(row).map(cell => [cell.getBoundingClientRect().left, label(cell)])]);"""
+    rows = driven(site, tmp_path, REDLINE, narrow, cells)[1]
+    labels = ["Version 3.0", "Version 4.0"]
+    edited = [row[1:] for row in rows if row[0] == "fn-edited"]
+    assert any([label for _, label in row] == labels for row in edited)
+    assert all(label in labels for row in edited for _, label in row)
+    assert len({left for row in edited for left, _ in row}) == 1
+    assert all(len(row) == 2 for row in rows if row[0] == "fn-same")
+
+
 # ---------------------------------------------------------------- the company's other sites
 
 # A page of another site, which has a script of its own only to tell what the reader sees.

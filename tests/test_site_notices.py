@@ -85,6 +85,8 @@ def test_banner_of_a_withdrawal_says_what_stays_in_force() -> None:
         "</p>"
     )
     assert "Version 3.0 was withdrawn and never took effect." in body(site, "privacy/versions/3.0/index.md")
+    assert ">What this version changed</a>" in body(site, "privacy/versions/3.0/index.md")
+    assert ">What has changed since</a>" not in body(site, "privacy/versions/3.0/index.md")
     assert site.page("privacy/upcoming.md") is None
 
 

@@ -126,6 +126,7 @@
           for (const element of [copy, ...copy.querySelectorAll("[id]")]) element.removeAttribute("id");
           for (const empty of copy.querySelectorAll("li, tr")) if (!empty.textContent.trim()) empty.remove();
           const cell = row.insertCell();
+          cell.dataset.label = other === "ins" ? text.dataset.old : text.dataset.new;
           if (!copy.textContent.trim()) continue;
           cell.append(whole ? copy : Object.assign(block.cloneNode(false), { id: "" }));
           if (!whole) cell.firstChild.append(copy);

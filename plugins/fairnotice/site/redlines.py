@@ -54,11 +54,16 @@ class Redlines:
         return self.paths.redline(before, after) if (before, after) in self.pairs else ""
 
     def since(self, label: str) -> str:
-        """Give the page that compares a version with the one in force, whichever is the older; nothing for itself."""
+        """Give the page that compares a version with the one in force, or that one with a version to come.
+
+        Nothing for the version in force itself, and for one that was taken back: nothing has changed since.
+        """
         if not self.timeline.in_force:
             return ""
         current = self.timeline.in_force.version.label
-        return self.page(label, current) or self.page(current, label)
+        if label in (entry.version.label for entry in self.timeline.coming):
+            return self.page(current, label)
+        return self.page(label, current)
 
     def _in_messages(self) -> Iterator[tuple[Version, Version]]:
         for index, entry in enumerate(self.timeline.entries):
