@@ -78,7 +78,7 @@ class DuckDBEngine:
     def choose(self, plan: Plan) -> list[str]:
         """Fill the tables `accounts` and `bounced` of the workbench; give what people should know of it."""
         try:
-            self._bench.run(f"CREATE TEMP TABLE affected AS {self._query.affected(plan)}")
+            self._bench.run(f"CREATE TEMP TABLE concerned AS {self._query.concerned(plan)}")
             self._bench.run(f"CREATE TEMP TABLE holders AS SELECT user_id FROM collections LIMIT {SOME}")
             self._drop(COLLECTIONS)
         except duckdb.Error as problem:
@@ -87,10 +87,10 @@ class DuckDBEngine:
             self._load(USERS)
         try:
             strangers = self._bench.take(self._query.reached(plan))
-            none = strangers and self._bench.rows("SELECT COUNT(*) FROM affected") == [(strangers,)]
+            none = strangers and self._bench.rows("SELECT COUNT(base) FROM concerned") == [(strangers,)]
             if none and not self._bench.rows(self._query.known("holders")):
                 self._refuse_unlisted()
-            self._bench.run("DROP TABLE affected")
+            self._bench.run("DROP TABLE concerned")
             self._bench.run(f"CREATE TEMP TABLE bounced AS {self._query.bounced()}")
             warnings = [*unlisted(strangers), *unanswered(self._query, self._bench.rows)]
             self._drop(USERS)

@@ -14,6 +14,7 @@ from fairnotice.audience.dialect import Dialect
 from fairnotice.model import NoticeKind
 
 T = TypeVar("T", bound=Hashable)
+Row = Sequence[str | int]
 
 WORD = 62
 """Bits of a mask in one BIGINT column: neither the sign nor the bit before it, so that no engine can wrap."""
@@ -35,6 +36,7 @@ FAILED = "COALESCE(LOWER(TRIM(status)), '') IN ('bounced', 'failed', 'suppressed
 
 LEFT = "COALESCE(LOWER(TRIM(status)), '') IN ('complained', 'unsubscribed')"
 """A delivery of whatever notice after which somebody is on no list for having opted in."""
+
 
 ASKED_FOR = "COALESCE(LOWER(TRIM(basis)), '') = 'opted-in'"
 """A delivery that somebody had only for having opted in; one of which that is not known counts as required."""
@@ -99,64 +101,60 @@ class Query:
 
     def accounts(self, plan: Plan) -> str:
         """Give everyone whom the notice must reach, one row an account, in one question."""
-        return f"WITH affected AS ({self.affected(plan)}\n)\n{self.reached(plan)}"
+        return f"WITH concerned AS ({self.concerned(plan)}\n)\n{self.reached(plan)}"
 
-    def affected(self, plan: Plan) -> str:
-        """Give everyone who holds data that the notice is about: the oldest baseline of them, and by what."""
-        names = words(plan)
-        some = " OR ".join(f"{name} <> 0" for name in names)
-        masks = "".join(f", {self._new(plan, index)} AS {name}" for index, name in enumerate(names))
-        joins = ""
-        if plan.told:
-            joins += f"\n  LEFT JOIN ({self._credited(plan, names)}) AS c ON c.user_id = h.user_id"
-        if atoms := _atoms(plan):
-            joins += f"\n  LEFT JOIN ({self._authorized(plan, atoms)}) AS g ON g.user_id = h.user_id"
-        return f"""
-SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for name in names)} FROM (
-  SELECT h.user_id, h.base, {", ".join(f"{_left(plan, index)} AS {name}" for index, name in enumerate(names))}
-  FROM (
-    SELECT * FROM (
-      SELECT user_id, since, {self._baseline(plan)} AS base{masks}
-      FROM (SELECT user_id, data_category, COALESCE(collected_at, {self.before}) AS since FROM collections) AS dated
-    ) AS held WHERE {some}
-  ) AS h{joins}
-) AS remaining WHERE {some} GROUP BY user_id"""
+    def concerned(self, plan: Plan) -> str:
+        """Give everyone of whom more is known than who they are, one row each.
 
-    def reached(self, plan: Plan) -> str:
-        """Give everyone whom the notice must reach, from the table `affected`, one row an account.
-
-        `base` is the oldest baseline affected, the masks say by what; `had` is true for who had the earlier notice of
-        the same version, `asked` for who is told only because of having opted in. That a notice is taken back concerns
-        nobody who did not have it, and a correction is owed to nobody who had the notice for the asking alone; that a
-        version is new is no news to who joined under it. Whoever is affected and not among the users has a row without
-        a `user_id`.
+        `base` is the oldest baseline of their data that the notice is about, NULL where there are none, and the masks
+        say by what. `done` is true for who had this notice, `had` for who had an earlier one of the same version,
+        `owed` if that was not for the asking alone, `away` for who left the list of those who opted in.
         """
         names = words(plan)
-        must = f"(u.affected OR COALESCE(f.owed, FALSE) OR ({_truth(plan.everyone)} AND u.before))"
-        asked = "(COALESCE(u.notices_opt_in, FALSE) AND NOT COALESCE(f.away, FALSE) AND u.before)"
-        before = f"COALESCE(u.created_at, {self.before}) < {self._at(plan.starts[-1])}" if plan.bound else "TRUE"
-        if plan.notice.kind is NoticeKind.WITHDRAWAL:
-            asked = f"({asked} AND COALESCE(f.had, FALSE))"
-        this, earlier = self._among("notice_id", [plan.notice.id]), self._among("notice_id", plan.earlier)
-        # who is certainly not among them goes first: engines carry every column of every person through a join
-        anybody = _truth(plan.everyone or bool(plan.earlier))
+        some = " OR ".join(f"{name} <> 0" for name in names)
+        left = ", ".join(f"{_left(plan, index)} AS {name}" for index, name in enumerate(names))
+        nothing = ", ".join(f"CAST(0 AS BIGINT) AS {name}" for name in names)
+        this, earlier = (
+            self._among("COALESCE(notice_id, '')", notices) for notices in ([plan.notice.id], plan.earlier)
+        )
         return f"""
-SELECT u.user_id, u.email, TRIM(u.locale) AS locale, u.fax, u.postal_address,
-  {must} AS required, COALESCE(f.had, FALSE) AS had, NOT {must} AS asked,
-  COALESCE(u.base, {len(plan.baselines)}) AS base, {", ".join(f"COALESCE(u.{name}, 0) AS {name}" for name in names)}
+SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for name in names)},
+  BOOL_OR(done) AS done, BOOL_OR(had) AS had, BOOL_OR(owed) AS owed, BOOL_OR(away) AS away
 FROM (
-  SELECT u.user_id, u.email, u.locale, u.fax, u.postal_address, u.notices_opt_in, {before} AS before,
-    a.user_id IS NOT NULL AS affected, a.base, {", ".join(f"a.{name}" for name in names)}
-  FROM users AS u FULL JOIN affected AS a ON a.user_id = u.user_id
-  WHERE {anybody} OR a.user_id IS NOT NULL OR COALESCE(u.notices_opt_in, FALSE)
-) AS u LEFT JOIN (
-  SELECT user_id, BOOL_OR({this}) AS done, BOOL_OR({earlier}) AS had,
-    BOOL_OR({earlier} AND NOT ({ASKED_FOR})) AS owed, BOOL_OR({LEFT}) AS away FROM deliveries
+  SELECT user_id, base, {", ".join(names)}, FALSE AS done, FALSE AS had, FALSE AS owed, FALSE AS away
+  FROM (SELECT h.user_id, h.base, {left} FROM ({self._held(plan)}) AS h{self._cleared(plan)}) AS remaining WHERE {some}
+  UNION ALL SELECT user_id, CAST(NULL AS INTEGER) AS base, {nothing}, {this} AS done, {earlier} AS had,
+    {earlier} AND NOT ({ASKED_FOR}) AS owed, {LEFT} AS away FROM deliveries
   WHERE ({self._among("notice_id", [plan.notice.id, *plan.earlier])} OR {LEFT}) AND user_id IS NOT NULL
     AND NOT ({FAILED})
-  GROUP BY user_id
-) AS f ON f.user_id = u.user_id
-WHERE {_truth(plan.active)} AND ({must} OR {asked}) AND NOT COALESCE(f.done, FALSE)"""
+) AS facts GROUP BY user_id"""
+
+    def reached(self, plan: Plan) -> str:
+        """Give everyone whom the notice must reach, from the table `concerned`, one row an account.
+
+        `base` and the masks are those of `concerned`; `had` is true for who had the earlier notice of the same version,
+        `asked` for who is told only because of having opted in. That a notice is taken back concerns nobody who did not
+        have it, and a correction is owed to nobody who had the notice for the asking alone; that a version is new is no
+        news to who joined under it. Whoever is affected and not among the users has a row without a `user_id`.
+        """
+        names = words(plan)
+        person = "u.user_id, u.email, TRIM(u.locale) AS locale, u.fax, u.postal_address"
+        before = f"COALESCE(u.created_at, {self.before}) < {self._at(plan.starts[-1])}" if plan.bound else "TRUE"
+        must = f"(c.base IS NOT NULL OR c.owed OR ({_truth(plan.everyone)} AND {before}))"
+        wish = f"(COALESCE(u.notices_opt_in, FALSE) AND NOT c.away AND {before})"
+        anybody, withdrawn = _truth(plan.everyone), _truth(plan.notice.kind is NoticeKind.WITHDRAWAL)
+        newest = len(plan.baselines)
+        masks, none = ", ".join(f"c.{name}" for name in names), ", ".join(f"0 AS {name}" for name in names)
+        # nothing is known of most people: engines are quicker to join the others, and then to look for who opted in
+        return f"""
+SELECT {person}, {must} AS required, c.had, NOT {must} AS asked, COALESCE(c.base, {newest}) AS base, {masks}
+FROM users AS u RIGHT JOIN concerned AS c ON c.user_id = u.user_id
+WHERE {_truth(plan.active)} AND NOT c.done AND ({must} OR ({wish} AND (c.had OR NOT {withdrawn})))
+  AND (u.user_id IS NOT NULL OR c.base IS NOT NULL)
+UNION ALL SELECT {person}, {anybody} AS required, FALSE AS had, NOT {anybody} AS asked, {newest} AS base, {none}
+FROM users AS u LEFT JOIN concerned AS c ON c.user_id = u.user_id
+WHERE {_truth(plan.active)} AND NOT {withdrawn} AND {before} AND ({anybody} OR u.notices_opt_in)
+  AND c.user_id IS NULL"""
 
     def bounced(self) -> str:
         """Give the mailboxes whose last delivery by e-mail, to any account and of any notice, failed, and how.
@@ -185,6 +183,36 @@ WITH mails AS (
 )
 SELECT mailbox, CASE WHEN stopped = refused THEN 'suppressed' ELSE 'bounced' END AS why
 FROM latest WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
+
+    def _held(self, plan: Plan) -> str:
+        """Give the data that people hold and to whose baseline something is new: since when, and by which masks."""
+        names = words(plan)
+        rows: list[Row] = [
+            (held, base, *split(mask, len(names)))
+            for held, masks in plan.new.items()
+            for base, mask in enumerate(masks)
+            if mask
+        ]
+        return f"""
+    SELECT d.user_id, d.since, d.base, {", ".join(f"n.{name}" for name in names)} FROM (
+      SELECT user_id, data_category, since, {self._baseline(plan)} AS base
+      FROM (SELECT user_id, data_category, COALESCE(collected_at, {self.before}) AS since FROM collections) AS dated
+    ) AS d JOIN {self._small("n", ("data_category", "base", *names), rows or [("", 0, *split(0, len(names)))])}
+      ON n.data_category = d.data_category AND n.base = d.base"""
+
+    def _cleared(self, plan: Plan) -> str:
+        """Give the joins of what `_held` gives to who was told and who agreed, tried only where it can matter."""
+        names = words(plan)
+        joins = ""
+        if plan.told:
+            joins += f"""
+    LEFT JOIN ({self._credited(plan, names)}) AS c
+      ON c.user_id = CASE WHEN {_any_bit(names, plan.told.values())} THEN h.user_id END"""
+        if atoms := _atoms(plan):
+            joins += f"""
+    LEFT JOIN ({self._authorized(plan, atoms)}) AS g
+      ON g.user_id = CASE WHEN {_any_bit(names, atoms)} THEN h.user_id END"""
+        return joins
 
     def _credited(self, plan: Plan, names: Sequence[str]) -> str:
         """Give one row for each person who had an earlier notice: the mask of what they were told of."""
@@ -220,45 +248,35 @@ FROM latest WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
         columns = ", ".join(f"t.a{index}" for index in range(len(atoms)))
         return (
             f"SELECT g.user_id, {when} AS happened, {_truth(agreed)} AS agreed, {columns}"
-            f" FROM {table} AS g JOIN {self._answers(clearing, atoms)} AS t"
+            f" FROM {table} AS g JOIN {self._answers(clearing, atoms)}"
             " ON t.data_category = g.data_category AND t.data_use = g.data_use"
             f" AND t.recipient = COALESCE(g.recipient, '') WHERE {when} IS NOT NULL"
         )
 
     def _answers(self, clearing: Mapping[Answer, int], atoms: Sequence[int]) -> str:
         """Give a small table of answers, and which atoms each of them clears."""
-        rows = (
-            ", ".join(
-                [
-                    f"{self.dialect.literal(given.data)} AS data_category",
-                    f"{self.dialect.literal(given.use)} AS data_use",
-                    f"{self.dialect.literal(given.recipient)} AS recipient",
-                    *(f"{_truth(bool(mask & atom))} AS a{index}" for index, atom in enumerate(atoms)),
-                ]
-            )
+        columns = ("data_category", "data_use", "recipient", *(f"a{index}" for index in range(len(atoms))))
+        rows: list[Row] = [
+            (given.data, given.use, given.recipient, *(bool(mask & atom) for atom in atoms))
             for given, mask in clearing.items()
-        )
-        return f"(SELECT {' UNION ALL SELECT '.join(rows)})"
+        ]
+        return self._small("t", columns, rows)
+
+    def _small(self, name: str, columns: Sequence[str], rows: Iterable[Row]) -> str:
+        """Give a small table, written out."""
+        shown = ("(" + ", ".join(map(self._value, row)) + ")" for row in rows)
+        return f"(VALUES {', '.join(shown)}) AS {name}({', '.join(columns)})"
+
+    def _value(self, value: str | int) -> str:
+        if isinstance(value, bool):
+            return _truth(value)
+        return self.dialect.literal(value) if isinstance(value, str) else f"CAST({value} AS BIGINT)"
 
     def _baseline(self, plan: Plan) -> str:
-        return self._steps(plan, range(len(plan.starts)), len(plan.baselines))
-
-    def _new(self, plan: Plan, index: int) -> str:
-        """Give one word of the mask: a nested CASE leaves no join that an optimiser could order badly."""
-        steps = {held: tuple(split(mask, index + 1)[index] for mask in masks) for held, masks in plan.new.items()}
-        some = {held: parts for held, parts in steps.items() if any(parts)}
-        return f"CAST({self._case('data_category', some, lambda parts: self._steps(plan, parts, 0))} AS BIGINT)"
-
-    def _steps(self, plan: Plan, values: Sequence[int], after: int) -> str:
-        """Give the value of the baseline in force at `since`: half-open, `after` from the target's start on."""
-        arms: list[str] = []
-        value = after
-        # read from the newest on; where two neighbours agree, one comparison does
-        for start, earlier in zip(reversed(plan.starts), reversed(values), strict=True):
-            if earlier != value:
-                arms.append(f"WHEN since >= {self._at(start)} THEN {value}")
-            value = earlier
-        return f"CASE {' '.join(arms)} ELSE {value} END" if arms else str(value)
+        """Give the baseline in force at `since`: half-open; from the target's start on, the number after the last."""
+        # read from the newest on
+        arms = [f"WHEN since >= {self._at(start)} THEN {index}" for index, start in enumerate(plan.starts, start=1)]
+        return f"CASE {' '.join(reversed(arms))} ELSE 0 END"
 
     def _at(self, moment: datetime) -> str:
         return self.dialect.instant(f"{moment:%Y-%m-%d %H:%M:%S}+00:00")
@@ -292,6 +310,15 @@ def _atoms(plan: Plan) -> list[int]:
     for mask in plan.authorized.values():
         authorized |= mask
     return [atom for atom in found if atom & authorized]
+
+
+def _any_bit(names: Sequence[str], masks: Iterable[int]) -> str:
+    """Give the condition that `h` has any bit of some masks."""
+    union = 0
+    for mask in masks:
+        union |= mask
+    parts = zip(names, split(union, len(names)), strict=True)
+    return " OR ".join(f"(h.{name} & {part}) <> 0" for name, part in parts if part)
 
 
 def _left(plan: Plan, index: int) -> str:
