@@ -50,12 +50,12 @@ def owed_lines(
 
 def next_step(notice: Notice, mailings: Path, command: str, day: date, settings: Settings) -> str:
     """Give the command that comes next while a notice runs; `command` writes its mailing."""
+    if not (mailings / notice.id).is_dir():
+        return command
     from fairnotice.mailing.later import earlier_mailings  # with it comes the database, which takes a while to load
     from fairnotice.mailing.opened import LISTS
 
     written = earlier_mailings(mailings, notice.id)
-    if not written:
-        return command
     told = _told(notice, mailings)
     for one in written:
         listed = any(one.manifest["counts"]["messages"].values())

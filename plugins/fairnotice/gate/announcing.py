@@ -19,6 +19,7 @@ from fairnotice.document import Document
 from fairnotice.leaves import BlockKind
 from fairnotice.sentences import sentence_starts
 from fairnotice.words import plain
+from fairnotice.yaml_source import BASE
 
 REACH = 40
 """Characters behind a length of time within which its purpose is said."""
@@ -88,7 +89,7 @@ class _Wording:
 def _wordings() -> tuple[_Wording, ...]:
     """Give the turns of the languages that are read, English first."""
     text = Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
-    return tuple(_Wording.of(turns) for turns in yaml.safe_load(text).values())
+    return tuple(_Wording.of(turns) for turns in yaml.load(text, Loader=BASE).values())  # noqa: S506 (a safe loader)
 
 
 def statements_on_changes(document: Document) -> tuple[Statement, ...]:
