@@ -331,6 +331,13 @@ def test_an_inserted_clause_is_marked_from_its_beginning() -> None:
     assert drawn(change) == "We use your name to send orders,{+ to train models,+} to answer mail and to bill you."
 
 
+def test_words_that_say_something_are_kept_rather_than_stop_words() -> None:
+    (change,) = compared(
+        "We share it (name and address).\n", "We share it (name, address and telephone number).\n"
+    ).changes
+    assert drawn(change) == "We share it (name[- and-]{+,+} address{+ and telephone number+})."
+
+
 def test_scripts_without_spaces_are_compared_by_character() -> None:
     (change,) = compared("我们保存您的数据三十天。\n", "我们保存您的数据六十天。\n").changes
     assert drawn(change) == "我们保存您的数据[-三-]{+六+}十天。"

@@ -91,3 +91,9 @@ def test_an_item_of_a_list_that_stayed_is_kept_between_those_that_came() -> None
     ) == (
         "your name , [|date of birth ,] telephone number [and|,] postal address [|, location and device identifiers] ."
     )
+
+
+def test_a_change_has_no_words_at_its_ends_that_stayed() -> None:
+    assert marked(
+        "disclose it to comply with law", "disclose it , if you agreed to it or we must , to comply with law"
+    ) == ("disclose it [|, if you agreed to it or we must ,] to comply with law")

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from fairnotice.alignment import Candidate, equal_runs, heaviest_chain
-from fairnotice.words import STOP_WORDS
+from fairnotice.words import STOP_WORDS, content, content_places
 
 _CELLS = 100_000_000  # beyond this many comparisons, rare phrases anchor the comparison first
 _PHRASE = 4
+_SHORT = 60  # words: into longer changes nobody looks again
 _LONG = 1000  # words: longer series are not remembered
 _SMALL = 2  # an island of so few words between two changes breaks the reading more than it shows
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
@@ -42,8 +43,12 @@ def compare_words(old: Sequence[str], new: Sequence[str], x: str, y: str, least:
 
 
 def _compared(old: Sequence[str], new: Sequence[str], x: str, y: str, least: int) -> Sequence[Run]:
-    runs = _merge(_opcodes(x, y), old, new)
-    runs = _with_ownis_number(_slide(_stop_early(runs, old, new), old, new, x, y), old, new)
+    runs = _opcodes(x, y)
+    count = len(runs)
+    runs = _merge(runs, old, new)
+    if len(runs) < count:
+        runs = _trimmed(_by_content(runs, old, new, x, y), x, y)
+    runs = _with_own_numbers(_slide(_stop_early(runs, old, new), old, new, x, y), old, new)
     if least > 1 and len(runs) > 1:
         runs = _joined([run._replace(equal=run.equal and run.a1 - run.a0 >= least) for run in runs])
     return runs
@@ -169,6 +174,52 @@ def _merge(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]
     return runs
 
 
+def _by_content(runs: list[Run], old: Sequence[str], new: Sequence[str], x: str, y: str) -> list[Run]:
+    """Look into changes for words with content in common: the smallest difference may have kept stop words instead."""
+    result: list[Run] = []
+    for run in runs:
+        a, b = x[run.a0 : run.a1], y[run.b0 : run.b1]
+        if (
+            run.equal
+            or not 1 < len(a) < _SHORT
+            or not 1 < len(b) < _SHORT
+            or not (common := set(a).intersection(b))
+            or not content("".join(common))
+        ):
+            result.append(run)
+            continue
+        places = content_places(a), content_places(b)
+        islands = equal_runs([a[at] for at in places[0]], [b[at] for at in places[1]])
+        parts: list[Run] = []
+        i, j = run.a0, run.b0
+        for first, other, length in islands:
+            for k in range(length):
+                p, q = run.a0 + places[0][first + k], run.b0 + places[1][other + k]
+                parts += [Run(False, i, p, j, q), Run(True, p, p + 1, q, q + 1)]
+                i, j = p + 1, q + 1
+        parts.append(Run(False, i, run.a1, j, run.b1))
+        result += _merge(_joined(parts), old, new)
+    return _joined(result)
+
+
+def _trimmed(runs: list[Run], x: str, y: str) -> list[Run]:
+    """Keep the words with which both sides of a change begin or end: an island that was given up may lie there."""
+    result: list[Run] = []
+    for run in runs:
+        a, b = x[run.a0 : run.a1], y[run.b0 : run.b1]
+        if run.equal or (a[:1] != b[:1] and a[-1:] != b[-1:]):
+            result.append(run)
+            continue
+        head = common_start(a, b)
+        tail = common_start(a[head:][::-1], b[head:][::-1])
+        result += [
+            Run(True, run.a0, run.a0 + head, run.b0, run.b0 + head),
+            Run(False, run.a0 + head, run.a1 - tail, run.b0 + head, run.b1 - tail),
+            Run(True, run.a1 - tail, run.a1, run.b1 - tail, run.b1),
+        ]
+    return _joined(result)
+
+
 def _weak(before: Run, island: Run, after: Run, old: Sequence[str], new: Sequence[str]) -> bool:
     kept = old[island.a0 : island.a1]
     if len(kept) > _MOST or not _balanced(kept):
@@ -281,15 +332,16 @@ def is_number(word: str) -> bool:
     return word[0] == "(" and len(word) > 1
 
 
-def _with_ownis_number(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:
+def _with_own_numbers(runs: list[Run], old: Sequence[str], new: Sequence[str]) -> list[Run]:
     """Let a clause that came or went between two have its own number, and not that of the one behind it."""
-    result: list[Run] = []
-    for run in runs:
-        last = result[-1] if result else None
-        if last and last.equal and (run.a0 == run.a1) is not (run.b0 == run.b1):
-            words, start, end = (new, run.b0, run.b1) if run.a0 == run.a1 else (old, run.a0, run.a1)
-            if end - start > 1 and is_number(words[start - 1]) and is_number(words[end - 1]):
-                result[-1] = last._replace(a1=last.a1 - 1, b1=last.b1 - 1)
-                run = run._replace(a0=run.a0 - 1, b0=run.b0 - 1)
-        result.append(run)
-    return _joined(result)
+    changed = False
+    for k, run in enumerate(runs):
+        if not k or (run.a0 == run.a1) is (run.b0 == run.b1):
+            continue
+        words, start, end = (new, run.b0, run.b1) if run.a0 == run.a1 else (old, run.a0, run.a1)
+        if end - start > 1 and is_number(words[end - 1]) and is_number(words[start - 1]):
+            last = runs[k - 1]
+            runs[k - 1] = last._replace(a1=last.a1 - 1, b1=last.b1 - 1)
+            runs[k] = run._replace(a0=run.a0 - 1, b0=run.b0 - 1)
+            changed = True
+    return _joined(runs) if changed else runs

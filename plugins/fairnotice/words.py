@@ -202,9 +202,16 @@ class Alphabet(dict[str, str]):
         return self.setdefault(word, letter)
 
 
-_SAYS_LITTLE = re.compile(f"[\0-{chr(_CONTENT)}{chr(_MARKS_TOO)}-\U0010ffff]+")
+_LITTLE = f"\0-{chr(_CONTENT)}{chr(_MARKS_TOO)}-\U0010ffff"
+_SAYS_LITTLE = re.compile(f"[{_LITTLE}]+")
+_SAYS_MUCH = re.compile(f"[^{_LITTLE}]")
 
 
 def content(code: str) -> frozenset[str]:
     """Give the letters of the words that say what a text is about, of a code from `Alphabet.encode`."""
     return frozenset(_SAYS_LITTLE.sub("", code))
+
+
+def content_places(code: str) -> list[int]:
+    """Give where in a code the words stand that say what a text is about."""
+    return [found.start() for found in _SAYS_MUCH.finditer(code)]
