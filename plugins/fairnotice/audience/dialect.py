@@ -20,8 +20,7 @@ def escaped(text: str) -> str:
 class Dialect:
     """An engine's SQL: `name` as sqlglot knows it, its types, and how to write what has no common form.
 
-    `instant` writes a UTC time given as `2026-12-01 00:00:00+00:00`, `matches` an expression against a pattern,
-    `sha256` the SHA-256 of a text in hex.
+    `instant` writes a UTC time given as `2026-12-01 00:00:00+00:00`, `sha256` the SHA-256 of a text in hex.
     """
 
     name: str
@@ -30,7 +29,6 @@ class Dialect:
     quote: str
     literal: Callable[[str], str]
     instant: Callable[[str], str]
-    matches: Callable[[str, str], str]
     sha256: Callable[[str], str]
 
     def name_of(self, column: str) -> str:
@@ -45,14 +43,12 @@ DUCKDB = Dialect(
     quote='"',
     literal=quoted,
     instant=lambda at: f"TIMESTAMPTZ '{at}'",
-    matches=lambda cell, pattern: f"REGEXP_MATCHES({cell}, {quoted(pattern)})",
     sha256=lambda text: f"SHA256({text})",
 )
 POSTGRES = replace(
     DUCKDB,
     name="postgres",
     text="TEXT",
-    matches=lambda cell, pattern: f"{cell} ~ {quoted(pattern)}",
     sha256=lambda text: f"ENCODE(SHA256(CONVERT_TO({text}, 'UTF8')), 'hex')",
 )
 SPARK = Dialect(
@@ -62,7 +58,6 @@ SPARK = Dialect(
     quote="`",
     literal=escaped,
     instant=lambda at: f"TIMESTAMP '{at}'",
-    matches=lambda cell, pattern: f"{cell} RLIKE {escaped(pattern)}",
     sha256=lambda text: f"SHA2({text}, 256)",
 )
 DIALECTS = (DUCKDB, POSTGRES, SPARK)
