@@ -123,7 +123,8 @@ def instant(moment: datetime) -> str:
 def hash_of(user_id: str, mailbox: str) -> str:
     """Give what the ledger keeps of an address: enough to see whether an account has another one by now, no more.
 
-    The account is its salt, so that nobody can look for an address in it without knowing whose it is.
+    The account is its salt, so that one address of two accounts looks like two. Whoever has the ledger can still try
+    whether an address that they think of is that of an account.
     """
     return hashlib.sha256(f"{user_id} {mailbox}".encode()).hexdigest()
 
