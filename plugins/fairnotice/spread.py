@@ -75,7 +75,7 @@ def _bounds(count: int, workers: int) -> Iterator[int]:
     done = 0
     while done < count:
         yield done
-        done += max(_LEAST_SHARE, (count - done) // (4 * workers))
+        done += max(_LEAST_SHARE, (count - done) // (2 * workers))
     yield count
 
 
