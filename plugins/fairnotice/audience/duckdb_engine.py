@@ -78,7 +78,9 @@ class DuckDBEngine:
     def choose(self, plan: Plan) -> list[str]:
         """Fill the tables `accounts` and `bounced` of the workbench; give what people should know of it."""
         try:
-            self._bench.run(f"CREATE TEMP TABLE concerned AS {self._query.concerned(plan)}")
+            # as written, it hashes who was told and who agreed; by DuckDB's own guess, all that people hold
+            with self._set("disabled_optimizers", "'build_side_probe_side'", "''"):
+                self._bench.run(f"CREATE TEMP TABLE concerned AS {self._query.concerned(plan)}")
             self._bench.run(f"CREATE TEMP TABLE holders AS SELECT user_id FROM collections LIMIT {SOME}")
             self._drop(COLLECTIONS)
         except duckdb.Error as problem:
@@ -130,7 +132,8 @@ class DuckDBEngine:
                 self._check_filled(source, types)
                 self._bench.run(f"CREATE TEMP VIEW {table.name} AS {_selection(source, types, checked=True)}")
             else:
-                with self._in_order(bool(table.key)):
+                # in the order of the file it is quick to see that no key stands twice
+                with self._set("preserve_insertion_order", str(bool(table.key)).lower(), "false"):
                     self._bench.run(f"CREATE TEMP TABLE {table.name} AS {_selection(source, types)}")
             again: set[str] | None = self._repeated(table) if table.key else set()
         except duckdb.OutOfMemoryException as problem:
@@ -150,13 +153,13 @@ class DuckDBEngine:
         self._load(table)
 
     @contextmanager
-    def _in_order(self, kept: bool) -> Iterator[None]:
-        """Let rows keep the order of their file, by which it is quick to see that no key stands twice."""
-        self._bench.run(f"SET preserve_insertion_order = {str(kept).lower()}")
+    def _set(self, name: str, value: str, usual: str) -> Iterator[None]:
+        """Let a setting of DuckDB be another for a while."""
+        self._bench.run(f"SET {name} = {value}")
         try:
             yield
         finally:
-            self._bench.run("SET preserve_insertion_order = false")
+            self._bench.run(f"SET {name} = {usual}")
 
     def _check_filled(self, source: Source, types: Mapping[str, str]) -> None:
         filled = [column.name for column in source.table.columns if column.filled]
