@@ -93,6 +93,7 @@ def test_the_duty_says_who_is_on_which_list(
             ("neither", "neither@example.com", "", "false"),
         ],
         collections=[("held", EMAIL, "2021-01-01")],
+        deliveries=[("neither", "", "email", "complained", "")],
     )
     use = f"new-use:{EMAIL}:{TRAIN}"
     assert {name: {k: v.replace("USE", use) for k, v in rows.items()} for name, rows in expected.items()} == {
