@@ -63,8 +63,7 @@ compared_once = lru_cache(maxsize=4096)(_compared)  # a history compares the sam
 def _opcodes(x: str, y: str) -> list[Run]:
     if len(x) * len(y) <= _CELLS:
         return _smallest(x, y)
-    head = common_start(x, y)
-    tail = common_start(x[head:][::-1], y[head:][::-1])
+    head, tail = _common_ends(x, y)
     a, b = x[head : len(x) - tail], y[head : len(y) - tail]
     middle = _smallest(a, b) if len(a) * len(b) <= _CELLS else _anchored(a, b)
     return _joined(
@@ -86,6 +85,12 @@ def common_start(x: str, y: str) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _common_ends(x: str, y: str) -> tuple[int, int]:
+    """Give the lengths of the common beginning and of the common end behind it."""
+    head = common_start(x, y)
+    return head, common_start(x[head:][::-1], y[head:][::-1])
 
 
 def _smallest(x: str, y: str) -> list[Run]:
@@ -210,8 +215,7 @@ def _trimmed(runs: list[Run], x: str, y: str) -> list[Run]:
         if run.equal or (a[:1] != b[:1] and a[-1:] != b[-1:]):
             result.append(run)
             continue
-        head = common_start(a, b)
-        tail = common_start(a[head:][::-1], b[head:][::-1])
+        head, tail = _common_ends(a, b)
         result += [
             Run(True, run.a0, run.a0 + head, run.b0, run.b0 + head),
             Run(False, run.a0 + head, run.a1 - tail, run.b0 + head, run.b1 - tail),
