@@ -33,7 +33,13 @@ def questions(dialect: Dialect, tmp_path: Path) -> list[str]:
     asked = [query.held(), query.answers("opt_outs"), query.notices(), query.accounts(made), query.bounced()]
     end = datetime(2026, 11, 27, tzinfo=UTC)
     asked += [query.concerned(made), query.reached(made)]
-    return [*asked, query.held(end), query.strangers(), query.known("users")]
+    return [
+        *asked,
+        query.held(end),
+        query.strangers("opt_outs"),
+        query.strangers("authorizations", "deliveries", some=True),
+        query.known("users"),
+    ]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)

@@ -8,7 +8,7 @@ from functools import cache
 from email_validator import EmailNotValidError, validate_email
 
 from fairnotice.audience.dialect import quoted
-from fairnotice.audience.query import BLANKS, mailbox
+from fairnotice.audience.query import BLANKS
 
 LOCAL = r"[A-Za-z0-9_%+'-]+([.][A-Za-z0-9_%+'-]+)*"
 ADDRESS = rf"^{LOCAL}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{{2,63}}$"
@@ -24,9 +24,9 @@ USUAL = rf"^{LOCAL}@([a-z0-9]+(-[a-z0-9]+)*[.])+{LAST_LABEL}$"
 
 
 def box() -> str:
-    """Give the expression of a number for the mailbox of `email`: NULL where it is not certain that it can be right.
+    """Give the expression of a number for `email` in small letters: NULL where it is not certain that it can be right.
 
-    Two mailboxes may, very seldom, have one number.
+    One mailbox has one number; so have addresses that differ in capitals alone and, very seldom, others.
     """
     ends = ", ".join(sorted({quoted(domain[-2:]) for domain in SPECIAL_DOMAINS}))
     special = (
@@ -34,12 +34,12 @@ def box() -> str:
     )
     # what is slow to look for is looked for only where it can be
     return f"""
-CASE WHEN REGEXP_MATCHES(email, {quoted(USUAL)}) AND STRLEN(email) <= {LONGEST_LOCAL} THEN HASH(email)
+CASE WHEN REGEXP_MATCHES(email, {quoted(USUAL)}) AND STRLEN(email) <= {LONGEST_LOCAL} THEN HASH(LOWER(email))
 WHEN REGEXP_MATCHES(email, {quoted(ADDRESS)}) AND LENGTH(email) <= {LONGEST_ADDRESS}
   AND STRPOS(email, '@') <= {LONGEST_LOCAL + 1}
   AND NOT (LENGTH(email) > {LONGEST_LOCAL} AND REGEXP_MATCHES(email, {quoted(LONG_LABEL)}))
   AND NOT (CONTAINS(email, '--') AND REGEXP_MATCHES(email, {quoted(PUNYCODE)}))
-  AND NOT ({special}) THEN HASH({mailbox("email")}) END"""
+  AND NOT ({special}) THEN HASH(LOWER(email)) END"""
 
 
 def judge(cell: str) -> tuple[str, str | None]:

@@ -23,9 +23,6 @@ from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, OPT_OUTS, TA
 from fairnotice.audience.workbench import Workbench, exhausted
 from fairnotice.errors import UsersError
 
-BIG = (USERS, COLLECTIONS)
-"""The tables that stay in their Parquet files, which are as quick to read as a copy in memory."""
-
 
 class DuckDBEngine:
     """The tables of a folder, read strictly into the workbench itself.
@@ -42,15 +39,17 @@ class DuckDBEngine:
         *,
         skip: bool = False,
     ) -> None:
+        more = more or {}
         self._bench = bench
         self._skip = skip
+        self._added = set(more)
         self._sources = dict(sources)
         self._query = Query(DUCKDB)
         # what is read last is in memory the shortest; without a table of collections, they are made of the users
         first = [table for table in TABLES if table is not USERS or COLLECTIONS.name not in sources]
         for table in first:
             self._load(table)
-        for source in (more or {}).values():
+        for source in more.values():
             bench.run(f"INSERT INTO {source.table.name} {_selection(source, self._types(source))}")
 
     def close(self) -> None:
@@ -79,7 +78,7 @@ class DuckDBEngine:
         """Fill the tables `accounts` and `bounced` of the workbench; give what people should know of it."""
         try:
             # as written, it hashes who was told and who agreed; by DuckDB's own guess, all that people hold
-            with self._set("disabled_optimizers", "'build_side_probe_side'", "''"):
+            with self._set("disabled_optimizers", "'build_side_probe_side,join_filter_pushdown'", "''"):
                 self._bench.run(f"CREATE TEMP TABLE concerned AS {self._query.concerned(plan)}")
             self._bench.run(f"CREATE TEMP TABLE holders AS SELECT user_id FROM collections LIMIT {SOME}")
             self._drop(COLLECTIONS)
@@ -128,7 +127,8 @@ class DuckDBEngine:
         try:
             source = self._described(source)
             types = self._types(source)
-            if source.parquet and table in BIG and native(types, table):
+            # a Parquet file is as quick to read where it is as a copy in memory
+            if source.parquet and table.name not in self._added and native(types, table):
                 self._check_filled(source, types)
                 self._bench.run(f"CREATE TEMP VIEW {table.name} AS {_selection(source, types, checked=True)}")
             else:
@@ -163,7 +163,7 @@ class DuckDBEngine:
 
     def _check_filled(self, source: Source, types: Mapping[str, str]) -> None:
         filled = [column.name for column in source.table.columns if column.filled]
-        if self._filled_by_statistics(source, filled):
+        if not filled or self._filled_by_statistics(source, filled):
             return
         full = (f"NULLIF({named(name)}, '')" if types[name] == "VARCHAR" else named(name) for name in filled)
         counts = ", ".join(f"COUNT({cell})" for cell in full)

@@ -55,17 +55,17 @@ SELECT d.place, CASE WHEN d.address = '' THEN 'missing' WHEN d.mailbox IS NULL T
 FROM doubted AS d LEFT JOIN bounced AS b ON b.mailbox = {mailbox("d.address")}
 WHERE d.mailbox IS NULL OR b.mailbox IS NOT NULL
 UNION ALL SELECT a.place, b.why FROM (
-  SELECT rowid AS place, email FROM accounts WHERE box IN (SELECT HASH(mailbox) FROM bounced)
+  SELECT rowid AS place, email FROM accounts WHERE box IN (SELECT HASH(LOWER(mailbox)) FROM bounced)
 ) AS a JOIN bounced AS b ON b.mailbox = {mailbox("a.email")}""",
         # numbers are quicker to group than texts, and few mailboxes share one; those are then compared as texts
         """
 CREATE TEMP TABLE alike AS SELECT number FROM (
   SELECT box AS number FROM accounts WHERE box IS NOT NULL
-  UNION ALL SELECT HASH(mailbox) FROM doubted WHERE mailbox IS NOT NULL
+  UNION ALL SELECT HASH(LOWER(mailbox)) FROM doubted WHERE mailbox IS NOT NULL
 ) AS boxes GROUP BY number HAVING COUNT(*) > 1""",
         f"""
 CREATE TEMP TABLE shared AS
-SELECT place, address, MIN(user_id) OVER (PARTITION BY mailbox) AS first FROM (
+SELECT place, address, mailbox, MIN(user_id) OVER (PARTITION BY mailbox) AS first FROM (
   SELECT rowid AS place, user_id, email AS address, {mailbox("email")} AS mailbox FROM accounts
   WHERE box IN (SELECT number FROM alike)
   UNION ALL SELECT place, user_id, address, mailbox FROM doubted WHERE mailbox IS NOT NULL

@@ -30,15 +30,15 @@ BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
 
 UPPER, LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
 
-SUPPRESSED = "COALESCE(LOWER(TRIM(status)), '') = 'suppressed'"
-FAILED = "COALESCE(LOWER(TRIM(status)), '') IN ('bounced', 'failed', 'suppressed')"
+SUPPRESSED = "COALESCE(status, '') = 'suppressed'"
+FAILED = "COALESCE(status, '') IN ('bounced', 'failed', 'suppressed')"
 """A delivery that reached nobody; one without a status is in the ledger and counts as made."""
 
-LEFT = "COALESCE(LOWER(TRIM(status)), '') IN ('complained', 'unsubscribed')"
+LEFT = "COALESCE(status, '') IN ('complained', 'unsubscribed')"
 """A delivery of whatever notice after which somebody is on no list for having opted in."""
 
 
-ASKED_FOR = "COALESCE(LOWER(TRIM(basis)), '') = 'opted-in'"
+ASKED_FOR = "COALESCE(basis, '') = 'opted-in'"
 """A delivery that somebody had only for having opted in; one of which that is not known counts as required."""
 
 
@@ -57,6 +57,10 @@ def mailbox(email: str) -> str:
     domain = f"TRANSLATE(SPLIT_PART({email}, '@', 2), '{UPPER}', '{LOWER}')"
     # most addresses have no capitals at all, and engines are slow to take a text to pieces
     return f"CASE WHEN LOWER({email}) = {email} THEN {email} ELSE SPLIT_PART({email}, '@', 1) || '@' || {domain} END"
+
+
+DONE, HAD, OWED, AWAY = 1, 2, 4, 8
+"""The bits of what `Query.concerned` says of earlier deliveries; one number is quicker to group than four truths."""
 
 
 class Query:
@@ -83,13 +87,17 @@ class Query:
         """Give the distinct notices of which people had a message."""
         return "SELECT DISTINCT notice_id FROM deliveries WHERE notice_id IS NOT NULL"
 
-    def strangers(self) -> str:
-        """Give how many rows the tables of answers have, and how many are of nobody among the users; of deliveries,
-        which people may have outlived, only some.
+    def strangers(self, *tables: str, some: bool = False) -> str:
+        """Give how many rows some tables have, and how many of them are of nobody among the users.
+
+        With `some`, only so many rows are looked at, at both ends of the ids.
         """
-        asked = [f"SELECT '{table}' AS name, user_id FROM {table}" for table in ("authorizations", "opt_outs")]
-        some = f"SELECT user_id FROM deliveries WHERE user_id IS NOT NULL LIMIT {SOME}"
-        rows = " UNION ALL ".join([*asked, f"SELECT 'deliveries' AS name, user_id FROM ({some}) AS first"])
+        ends = [f"ORDER BY user_id {order} LIMIT {SOME // 2}" for order in ("ASC", "DESC")] if some else [""]
+        rows = " UNION ALL ".join(
+            f"SELECT '{table}' AS name, user_id FROM (SELECT user_id FROM {table} WHERE user_id IS NOT NULL {end}) AS t"
+            for table in tables
+            for end in ends
+        )
         return (
             f"SELECT t.name, COUNT(*) AS number, COUNT(*) - COUNT(u.user_id) AS strangers FROM ({rows}) AS t"
             " LEFT JOIN users AS u ON u.user_id = t.user_id GROUP BY t.name"
@@ -107,24 +115,24 @@ class Query:
         """Give everyone of whom more is known than who they are, one row each.
 
         `base` is the oldest baseline of their data that the notice is about, NULL where there are none, and the masks
-        say by what. `done` is true for who had this notice, `had` for who had an earlier one of the same version,
-        `owed` if that was not for the asking alone, `away` for who left the list of those who opted in.
+        say by what. The bits of `past` say what they had before: DONE this notice, HAD an earlier one of the same
+        version, OWED if that was not for the asking alone; AWAY is who left the list of those who opted in.
         """
         names = words(plan)
         some = " OR ".join(f"{name} <> 0" for name in names)
-        left = ", ".join(f"{_left(plan, index)} AS {name}" for index, name in enumerate(names))
+        left = ", ".join(f"{self._left(plan, index)} AS {name}" for index, name in enumerate(names))
         nothing = ", ".join(f"CAST(0 AS BIGINT) AS {name}" for name in names)
         this, earlier = (
             self._among("COALESCE(notice_id, '')", notices) for notices in ([plan.notice.id], plan.earlier)
         )
+        bits = {DONE: this, HAD: earlier, OWED: f"{earlier} AND NOT ({ASKED_FOR})", AWAY: LEFT}
+        past = " + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in bits.items())
         return f"""
-SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for name in names)},
-  BOOL_OR(done) AS done, BOOL_OR(had) AS had, BOOL_OR(owed) AS owed, BOOL_OR(away) AS away
+SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for name in names)}, BIT_OR(past) AS past
 FROM (
-  SELECT user_id, base, {", ".join(names)}, FALSE AS done, FALSE AS had, FALSE AS owed, FALSE AS away
+  SELECT user_id, base, {", ".join(names)}, 0 AS past
   FROM (SELECT h.user_id, h.base, {left} FROM ({self._held(plan)}) AS h{self._cleared(plan)}) AS remaining WHERE {some}
-  UNION ALL SELECT user_id, CAST(NULL AS INTEGER) AS base, {nothing}, {this} AS done, {earlier} AS had,
-    {earlier} AND NOT ({ASKED_FOR}) AS owed, {LEFT} AS away FROM deliveries
+  UNION ALL SELECT user_id, CAST(NULL AS BIGINT) AS base, {nothing}, {past} AS past FROM deliveries
   WHERE ({self._among("notice_id", [plan.notice.id, *plan.earlier])} OR {LEFT}) AND user_id IS NOT NULL
     AND NOT ({FAILED})
 ) AS facts GROUP BY user_id"""
@@ -137,24 +145,18 @@ FROM (
         have it, and a correction is owed to nobody who had the notice for the asking alone; that a version is new is no
         news to who joined under it. Whoever is affected and not among the users has a row without a `user_id`.
         """
-        names = words(plan)
-        person = "u.user_id, u.email, TRIM(u.locale) AS locale, u.fax, u.postal_address"
         before = f"COALESCE(u.created_at, {self.before}) < {self._at(plan.starts[-1])}" if plan.bound else "TRUE"
-        must = f"(c.base IS NOT NULL OR c.owed OR ({_truth(plan.everyone)} AND {before}))"
-        wish = f"(COALESCE(u.notices_opt_in, FALSE) AND NOT c.away AND {before})"
-        anybody, withdrawn = _truth(plan.everyone), _truth(plan.notice.kind is NoticeKind.WITHDRAWAL)
-        newest = len(plan.baselines)
-        masks, none = ", ".join(f"c.{name}" for name in names), ", ".join(f"0 AS {name}" for name in names)
-        # nothing is known of most people: engines are quicker to join the others, and then to look for who opted in
+        done, had, owed, away = (f"(COALESCE(c.past, 0) & {bit}) <> 0" for bit in (DONE, HAD, OWED, AWAY))
+        must = f"(c.base IS NOT NULL OR {owed} OR ({_truth(plan.everyone)} AND {before}))"
+        wish = f"(COALESCE(u.notices_opt_in, FALSE) AND NOT {away} AND {before})"
+        withdrawn = _truth(plan.notice.kind is NoticeKind.WITHDRAWAL)
+        masks = ", ".join(f"COALESCE(c.{name}, 0) AS {name}" for name in words(plan))
         return f"""
-SELECT {person}, {must} AS required, c.had, NOT {must} AS asked, COALESCE(c.base, {newest}) AS base, {masks}
-FROM users AS u RIGHT JOIN concerned AS c ON c.user_id = u.user_id
-WHERE {_truth(plan.active)} AND NOT c.done AND ({must} OR ({wish} AND (c.had OR NOT {withdrawn})))
-  AND (u.user_id IS NOT NULL OR c.base IS NOT NULL)
-UNION ALL SELECT {person}, {anybody} AS required, FALSE AS had, NOT {anybody} AS asked, {newest} AS base, {none}
-FROM users AS u LEFT JOIN concerned AS c ON c.user_id = u.user_id
-WHERE {_truth(plan.active)} AND NOT {withdrawn} AND {before} AND ({anybody} OR u.notices_opt_in)
-  AND c.user_id IS NULL"""
+SELECT u.user_id, u.email, TRIM(u.locale) AS locale, u.fax, u.postal_address, {must} AS required, {had} AS had,
+  NOT {must} AS asked, COALESCE(c.base, {len(plan.baselines)}) AS base, {masks}
+FROM users AS u FULL JOIN concerned AS c ON c.user_id = u.user_id
+WHERE {_truth(plan.active)} AND NOT {done} AND ({must} OR ({wish} AND ({had} OR NOT {withdrawn})))
+  AND (u.user_id IS NOT NULL OR c.base IS NOT NULL)"""
 
     def bounced(self) -> str:
         """Give the mailboxes whose last delivery by e-mail, to any account and of any notice, failed, and how.
@@ -170,7 +172,7 @@ WITH mails AS (
   SELECT u.user_id, {self._trimmed("u.email")} AS address, d.address_hash, {at} AS happened, {FAILED} AS failed,
     {SUPPRESSED} AS suppressed
   FROM deliveries AS d JOIN users AS u ON u.user_id = d.user_id
-  WHERE COALESCE(LOWER(TRIM(d.channel)), 'email') IN ('email', 'e-mail')
+  WHERE COALESCE(d.channel, 'email') IN ('email', 'e-mail')
 ), latest AS (
   SELECT mailbox, MAX(CASE WHEN own AND failed THEN happened END) AS refused,
     MAX(CASE WHEN own AND NOT failed THEN happened END) AS taken,
@@ -198,8 +200,7 @@ FROM latest WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
         ]
         return f"""
     SELECT d.user_id, d.since, d.base, {", ".join(f"n.{name}" for name in names)} FROM (
-      SELECT user_id, data_category, since, {self._baseline(plan)} AS base
-      FROM (SELECT user_id, data_category, COALESCE(collected_at, {self.before}) AS since FROM collections) AS dated
+      SELECT user_id, data_category, collected_at AS since, {self._baseline(plan)} AS base FROM collections
     ) AS d JOIN {self._small("n", ("data_category", "base", *names), rows or [("", 0, *split(0, len(names)))])}
       ON n.data_category = d.data_category AND n.base = d.base"""
 
@@ -216,6 +217,17 @@ FROM latest WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
     LEFT JOIN ({self._authorized(plan, atoms)}) AS g
       ON g.user_id = CASE WHEN {_any_bit(names, atoms)} THEN h.user_id END"""
         return joins
+
+    def _left(self, plan: Plan, index: int) -> str:
+        """Give one word of what is left of a mask for somebody who was told or agreed."""
+        word = f"h.w{index} & ~COALESCE(c.w{index}, 0)" if plan.told else f"h.w{index}"
+        agreed = [
+            f"CASE WHEN g.until{number} >= COALESCE(h.since, {self.before}) THEN {part} ELSE 0 END"
+            for number, atom in enumerate(_atoms(plan))
+            if (part := split(atom, index + 1)[index])
+        ]
+        # few people agreed to anything
+        return f"CASE WHEN g.user_id IS NULL THEN {word} ELSE {word} & ~({' | '.join(agreed)}) END" if agreed else word
 
     def _credited(self, plan: Plan, names: Sequence[str]) -> str:
         """Give one row for each person who had an earlier notice: the mask of what they were told of."""
@@ -276,10 +288,13 @@ FROM latest WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
         return self.dialect.literal(value) if isinstance(value, str) else f"CAST({value} AS BIGINT)"
 
     def _baseline(self, plan: Plan) -> str:
-        """Give the baseline in force at `since`: half-open; from the target's start on, the number after the last."""
+        """Give the baseline in force when data were collected: half-open; from the target's start on, the number after
+        the last; 0 for data without a date.
+        """
         # read from the newest on
-        arms = [f"WHEN since >= {self._at(start)} THEN {index}" for index, start in enumerate(plan.starts, start=1)]
-        return f"CASE {' '.join(reversed(arms))} ELSE 0 END"
+        starts = enumerate(plan.starts, start=1)
+        arms = [f"WHEN collected_at >= {self._at(start)} THEN {self._value(index)}" for index, start in starts]
+        return f"CASE {' '.join(reversed(arms))} ELSE {self._value(0)} END"
 
     def _at(self, moment: datetime) -> str:
         return self.dialect.instant(f"{moment:%Y-%m-%d %H:%M:%S}+00:00")
@@ -299,7 +314,7 @@ FROM latest WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
     def _trimmed(self, cell: str) -> str:
         """Give the expression of a cell without what exports leave around it."""
         # engines are slow to look for many signs, and few cells have any
-        plain = f"{cell} BETWEEN '!' AND '~' AND RIGHT({cell}, 1) BETWEEN '!' AND '~'"
+        plain = f"{cell} BETWEEN '!' AND '~' AND {self.dialect.last(cell)} BETWEEN '!' AND '~'"
         return f"CASE WHEN {plain} THEN {cell} ELSE TRIM(BOTH {self.dialect.literal(BLANKS)} FROM {cell}) END"
 
 
@@ -321,15 +336,6 @@ def _any_bit(names: Sequence[str], masks: Iterable[int]) -> str:
         union |= mask
     parts = zip(names, split(union, len(names)), strict=True)
     return " OR ".join(f"(h.{name} & {part}) <> 0" for name, part in parts if part)
-
-
-def _left(plan: Plan, index: int) -> str:
-    """Give one word of what is left of a mask for somebody who was told or agreed."""
-    parts = [f"COALESCE(c.w{index}, 0)"] if plan.told else []
-    for number, atom in enumerate(_atoms(plan)):
-        if part := split(atom, index + 1)[index]:
-            parts.append(f"CASE WHEN g.until{number} >= h.since THEN {part} ELSE 0 END")
-    return f"h.w{index} & ~({' | '.join(parts)})" if parts else f"h.w{index}"
 
 
 def _truth(value: bool) -> str:

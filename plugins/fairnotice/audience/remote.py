@@ -172,7 +172,10 @@ class RemoteEngine(ABC):
                 "Make a view that casts it.",
                 self._where,
             )
-        return f"NULLIF({self._text(name)}, '')" if column.kind is Kind.TEXT else f"CAST({name} AS {type_})"
+        if column.kind is not Kind.TEXT:
+            return f"CAST({name} AS {type_})"
+        text = f"LOWER(TRIM({self._text(name)}))" if column.word else self._text(name)
+        return f"NULLIF({text}, '')"
 
     def _type(self, column: Column) -> str:
         return {Kind.TEXT: self.dialect.text, Kind.INSTANT: self.dialect.instants, Kind.BOOLEAN: "BOOLEAN"}[column.kind]

@@ -26,12 +26,16 @@ class Kind(Term):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; an `optional` one need not exist, a `filled` one may have no empty cell."""
+    """A column; an `optional` one need not exist, a `filled` one may have no empty cell.
+
+    Of a `word`, neither the case of its letters nor blanks around it count; it is read in small letters.
+    """
 
     name: str
     kind: Kind = Kind.TEXT
     optional: bool = False
     filled: bool = False
+    word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +101,10 @@ DELIVERIES = Table(
     (
         Column("user_id"),
         Column("notice_id"),
-        Column("channel"),
-        Column("status"),
+        Column("channel", word=True),
+        Column("status", word=True),
         Column("at", Kind.INSTANT),
-        Column("basis", optional=True),
+        Column("basis", optional=True, word=True),
         Column("address_hash", optional=True),
     ),
 )

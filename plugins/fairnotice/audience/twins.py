@@ -9,20 +9,10 @@ from fairnotice.phrases import counted
 
 
 def twins() -> str:
-    """Give how many such addresses the workbench lists; the few that its pattern does not know are not looked at."""
-    # the `box` of a mailbox without capitals before the @ is the hash of its small letters, and numbers are quick
+    """Give how many such addresses the workbench lists, from those of which others are alike in small letters."""
     return """
-WITH capitals AS (
-  SELECT rowid AS place, HASH(LOWER(email)) AS number, box FROM accounts
-  WHERE email <> LOWER(email) AND box <> HASH(LOWER(email))
-), written AS (
-  SELECT place, number, box FROM capitals
-  UNION ALL SELECT rowid, box, box FROM accounts WHERE box IN (SELECT number FROM capitals)
-)
 SELECT CAST(COALESCE(SUM(spellings), 0) AS BIGINT) FROM (
-  SELECT COUNT(DISTINCT box) AS spellings FROM written
-  WHERE NOT EXISTS (SELECT 1 FROM lost AS l WHERE l.place = written.place)
-  GROUP BY number HAVING MIN(box) < MAX(box)
+  SELECT COUNT(DISTINCT mailbox) AS spellings FROM shared GROUP BY LOWER(mailbox) HAVING MIN(mailbox) < MAX(mailbox)
 ) AS alike"""
 
 
