@@ -77,7 +77,7 @@ LONG_DOMAIN = ".".join(["a" * 60, "b" * 60, "\u00e4" * 40, "com"])
 
 @hypothesis_settings(deadline=None)
 @given(
-    st.text(alphabet="aZ09._%+'-\"@ \u00e4\u7528", min_size=1, max_size=70),
+    st.text(alphabet="aZ09,:;()<>[]\\\x01\x7f._%+'-\"@ \u00e4\u7528", min_size=1, max_size=70),
     st.sampled_from(("example.com", "b\u00fccher.example", "x.test", "a..com", LONG_DOMAIN)),
 )
 def test_a_judgement_is_that_of_the_library(local: str, domain: str) -> None:

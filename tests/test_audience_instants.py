@@ -68,8 +68,6 @@ def test_every_way_of_reading_gives_the_same_instant() -> None:
 
 def test_no_cell_is_guessed() -> None:
     random = Random(7)
-    texts = sorted(
-        {mutated(random) for _ in range(20_000)} | {f"{text} " for text in FORMS} | {f" {f}" for f in FORMS}
-    )
+    texts = sorted({mutated(random) for _ in range(20_000)} | {f"{text} " for text in FORMS} | {f" {f}" for f in FORMS})
     for text, found in zip(texts, read(texts), strict=True):
         assert (found is None) == bool(cell_mistake(COLLECTIONS.columns[2], text)), text

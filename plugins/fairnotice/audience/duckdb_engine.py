@@ -19,7 +19,7 @@ from fairnotice.audience.query import SOME, Query
 from fairnotice.audience.reading import cells, named, native, reader, without_file
 from fairnotice.audience.sources import Source, Wrong, check_header, csv_rows, find_mistake, take_readable
 from fairnotice.audience.strangers import all_unlisted, unanswered, unlisted
-from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, OPT_OUTS, TABLES, USERS, Kind, Table
+from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, DELIVERIES, OPT_OUTS, TABLES, USERS, Kind, Table
 from fairnotice.audience.workbench import Workbench, exhausted
 from fairnotice.errors import UsersError
 
@@ -87,17 +87,20 @@ class DuckDBEngine:
         if COLLECTIONS.name in self._sources:
             self._load(USERS)
         try:
+            # first what needs tables that can go before there is a row of every account
+            self._bench.run(f"CREATE TEMP TABLE bounced AS {self._query.bounced()}")
+            unheard = list(unanswered(self._query, self._bench.rows))
+            for table in (AUTHORIZATIONS, OPT_OUTS, DELIVERIES):
+                self._drop(table)
             strangers = self._bench.take(self._query.reached(plan))
             none = strangers and self._bench.rows("SELECT COUNT(base) FROM concerned") == [(strangers,)]
             if none and not self._bench.rows(self._query.known("holders")):
                 self._refuse_unlisted()
             self._bench.run("DROP TABLE concerned")
-            self._bench.run(f"CREATE TEMP TABLE bounced AS {self._query.bounced()}")
-            warnings = [*unlisted(strangers), *unanswered(self._query, self._bench.rows)]
             self._drop(USERS)
         except duckdb.Error as problem:
             raise exhausted(problem) from None
-        return warnings
+        return [*unlisted(strangers), *unheard]
 
     def _refuse_unlisted(self) -> None:
         """Raise UsersError where nobody in collections is among the users; they are read once more for that."""
