@@ -133,7 +133,19 @@ def select(
         zone = settings.timezone.key
         bench = stack.enter_context(closing(Workbench(workspace.path, zone, memory)))
         engine = stack.enter_context(
-            closing(open_engine(bench, users, files, zone, ledger, waiting, skip=skip_unreadable, mapping=mapping))
+            closing(
+                open_engine(
+                    bench,
+                    users,
+                    files,
+                    zone,
+                    ledger,
+                    waiting,
+                    terms=taxonomy.data,
+                    skip=skip_unreadable,
+                    mapping=mapping,
+                )
+            )
         )
         end = datetime.combine(day + timedelta(days=1), time(), settings.timezone).astimezone(UTC) if day else None
         facts = engine.facts(end)

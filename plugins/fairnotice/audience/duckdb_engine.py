@@ -27,8 +27,9 @@ from fairnotice.errors import UsersError
 class DuckDBEngine:
     """The tables of a folder, read strictly into the workbench itself.
 
-    The rows of `more` are added to those of `sources`. With `skip`, rows of CSV files that cannot be read are left out,
-    and stand among the workbench's `unreadable`; a key that comes again is one of them.
+    The rows of `more` are added to those of `sources`; `terms` are data categories that people may hold. With `skip`,
+    rows of CSV files that cannot be read are left out, and stand among the workbench's `unreadable`; a key that comes
+    again is one of them.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class DuckDBEngine:
         sources: Mapping[str, Source],
         more: Mapping[str, Source] | None = None,
         *,
+        terms: Collection[str] = (),
         skip: bool = False,
     ) -> None:
         more = more or {}
         self._bench = bench
         self._skip = skip
+        self._terms = sorted(terms)
         self._added = set(more)
         self._sources = dict(sources)
         self._query = Query(DUCKDB)
@@ -137,7 +140,12 @@ class DuckDBEngine:
             else:
                 # in the order of the file it is quick to see that no key stands twice
                 with self._set("preserve_insertion_order", str(bool(table.key)).lower(), "false"):
-                    self._bench.run(f"CREATE TEMP TABLE {table.name} AS {_selection(source, types)}")
+                    self._bench.run(f"CREATE TEMP TABLE {table.name} AS {self._coded(table, source, types)}")
+                if table is COLLECTIONS and self._has_unknown():
+                    self._terms = []
+                    self._bench.run(f"DROP TABLE {table.name}")
+                    self._load(table)
+                    return
             again: set[str] | None = self._repeated(table) if table.key else set()
         except duckdb.OutOfMemoryException as problem:
             raise exhausted(problem) from None
@@ -163,6 +171,18 @@ class DuckDBEngine:
             yield
         finally:
             self._bench.run(f"SET {name} = {usual}")
+
+    def _coded(self, table: Table, source: Source, types: Mapping[str, str]) -> str:
+        """Give the rows of a table; terms of the taxonomy become numbers there, which take less room and time."""
+        rows = _selection(source, types)
+        if table is not COLLECTIONS or not self._terms:
+            return rows
+        listed = ", ".join(map(quoted, self._terms))
+        return f"SELECT * REPLACE (TRY_CAST(data_category AS ENUM ({listed})) AS data_category) FROM ({rows}) AS rows"
+
+    def _has_unknown(self) -> bool:
+        """Whether collections have a data category that is not among the terms; then they are all read as they are."""
+        return bool(self._bench.rows("SELECT 1 FROM collections WHERE data_category IS NULL LIMIT 1"))
 
     def _check_filled(self, source: Source, types: Mapping[str, str]) -> None:
         filled = [column.name for column in source.table.columns if column.filled]

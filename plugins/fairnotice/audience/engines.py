@@ -67,14 +67,15 @@ def open_engine(
     ledger: Path | None = None,
     waiting: Collection[Event] = (),
     *,
+    terms: Collection[str] = (),
     skip: bool = False,
     mapping: Path | None = None,
 ) -> Engine:
     """Open the tables in a place, whose `files` are those of `files_in`.
 
     What a ledger holds, if there is one, adds to the tables, and so do deliveries that are `waiting` for an entry in
-    it; `skip` leaves out rows of CSV files that cannot be read; `mapping` names the queries to ask a server. Raises
-    UsersError where tables cannot be used.
+    it; `terms` are data categories that people may hold; `skip` leaves out rows of CSV files that cannot be read;
+    `mapping` names the queries to ask a server. Raises UsersError where tables cannot be used.
     """
     held = export(ledger, bench.spill, waiting) if waiting or (ledger and ledger.exists()) else {}
     more = {table.name: open_source(table, held[table.name]) for table in TABLES if table.name in held}
@@ -84,7 +85,7 @@ def open_engine(
         if isinstance(place, str) and place.startswith(SCHEMES):
             return PostgresEngine(bench, place, zone, queries, more)
         return SparkEngine(bench, session(place) if isinstance(place, str) else place, zone, queries, more)
-    return DuckDBEngine(bench, taken_out(files, bench.spill), more, skip=skip)
+    return DuckDBEngine(bench, taken_out(files, bench.spill), more, terms=terms, skip=skip)
 
 
 def _has_rows(source: Source) -> bool:
