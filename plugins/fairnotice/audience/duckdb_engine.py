@@ -60,16 +60,18 @@ class DuckDBEngine:
 
     def facts(self, end: datetime | None = None) -> Facts:
         """Give the distinct values on which the decision turns; what is dated after `end` is counted."""
-        rows = self._bench.rows(self._query.held(end))
+        with self._told():
+            rows = self._bench.rows(self._query.held(end))
+            given, refused = (self._bench.rows(self._query.answers(table.name)) for table in (AUTHORIZATIONS, OPT_OUTS))
+            notices = self._bench.rows(self._query.notices())
         held = {category for category, _ in rows}
         if None in held:
             raise self._mistake(self._sources[COLLECTIONS.name], {})
-        given, refused = (self._bench.rows(self._query.answers(table.name)) for table in (AUTHORIZATIONS, OPT_OUTS))
         return Facts(
             held=frozenset(held if COLLECTIONS.name in self._sources else {ANYTHING}),
             authorizations=frozenset(Answer(*row) for row in given),
             opt_outs=frozenset(Answer(*row) for row in refused),
-            notices=frozenset(row[0] for row in self._bench.rows(self._query.notices())),
+            notices=frozenset(name for (name,) in notices),
             late=sum(late for _, late in rows),
         )
 
@@ -79,17 +81,15 @@ class DuckDBEngine:
 
     def choose(self, plan: Plan) -> list[str]:
         """Fill the tables `accounts` and `bounced` of the workbench; give what people should know of it."""
-        try:
+        with self._told():
             # as written, it hashes who was told and who agreed; by DuckDB's own guess, all that people hold
             with self._set("disabled_optimizers", "'build_side_probe_side,join_filter_pushdown'", "''"):
                 self._bench.run(f"CREATE TEMP TABLE concerned AS {self._query.concerned(plan)}")
             self._bench.run(f"CREATE TEMP TABLE holders AS SELECT user_id FROM collections LIMIT {SOME}")
             self._drop(COLLECTIONS)
-        except duckdb.Error as problem:
-            raise exhausted(problem) from None
         if COLLECTIONS.name in self._sources:
             self._load(USERS)
-        try:
+        with self._told():
             # first what needs tables that can go before there is a row of every account
             self._bench.run(f"CREATE TEMP TABLE bounced AS {self._query.bounced()}")
             unheard = list(unanswered(self._query, self._bench.rows))
@@ -101,8 +101,6 @@ class DuckDBEngine:
                 self._refuse_unlisted()
             self._bench.run("DROP TABLE concerned")
             self._drop(USERS)
-        except duckdb.Error as problem:
-            raise exhausted(problem) from None
         return [*unlisted(strangers), *unheard]
 
     def _refuse_unlisted(self) -> None:
@@ -114,12 +112,34 @@ class DuckDBEngine:
 
     def contacts(self, people: Collection[str]) -> dict[str, tuple[str, str]]:
         """Give the fax number and the postal address of some accounts."""
-        rows = self._bench.run(
+        sql = (
             "SELECT user_id, COALESCE(fax, ''), COALESCE(postal_address, '') FROM users"
-            " WHERE user_id IN (SELECT UNNEST($1::VARCHAR[]))",
-            [list(people)],
-        ).fetchall()
+            " WHERE user_id IN (SELECT UNNEST($1::VARCHAR[]))"
+        )
+        with self._told():
+            rows = self._bench.run(sql, [list(people)]).fetchall()
         return {user_id: (fax, postal_address) for user_id, fax, postal_address in rows}
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn an error of DuckDB into one that says which file is damaged, else that memory or disk do not suffice."""
+        try:
+            yield
+        except duckdb.Error as problem:
+            for source in self._sources.values():
+                if source.parquet and not self._is_whole(source):
+                    raise _damaged(source) from None
+            raise exhausted(problem) from None
+
+    def _is_whole(self, source: Source) -> bool:
+        """Whether every cell of a Parquet file can be read."""
+        try:
+            self._bench.run(f"SELECT BIT_XOR(HASH(COLUMNS(*))) FROM {reader(source)}")
+        except duckdb.OutOfMemoryException:
+            return True
+        except duckdb.Error:
+            return False
+        return True
 
     def _drop(self, table: Table) -> None:
         kind = self._bench.rows(f"SELECT table_type FROM information_schema.tables WHERE table_name = '{table.name}'")
@@ -240,11 +260,7 @@ class DuckDBEngine:
             found = find_mistake(source, rows, wrong)
         except duckdb.Error:
             found = None
-        return found or UsersError(
-            "this is not a Parquet file, or it is damaged" if source.parquet else "a row cannot be read",
-            "Export it again; lines end with CRLF or with LF, not with both.",
-            source.shown,
-        )
+        return found or _damaged(source)
 
     def _parquet_rows(self, source: Source) -> Iterator[tuple[int, Sequence[str]]]:
         """Give the rows of a Parquet file as text, empty where a column of another type is what it must be."""
@@ -263,6 +279,13 @@ class DuckDBEngine:
             for row in rows:
                 number += 1
                 yield number, row
+
+
+def _damaged(source: Source) -> UsersError:
+    if source.parquet:
+        return UsersError("this is not a Parquet file, or it is damaged", "Export it again.", source.shown)
+    hint = "Export it again; lines end with CRLF or with LF, not with both."
+    return UsersError("a row cannot be read", hint, source.shown)
 
 
 def _selection(source: Source, types: Mapping[str, str], *, checked: bool = False) -> str:
