@@ -35,6 +35,9 @@ USUAL = {
 }
 """The forms that most programs give instants in, and how long they are, no two the same."""
 
+USUAL_WORDS = ("email", "sent", "delivered", "required", "opted-in")
+"""Words that are there already as they are read, and so need not be made small and trimmed."""
+
 FIRST_YEAR = "0001"
 """What an instant begins with at least; also signs and blanks come before it."""
 
@@ -114,9 +117,11 @@ def _from_text(column: Column, checked: bool) -> str:
     if column.kind is Kind.BOOLEAN:
         yes, no = (", ".join(map(quoted, values)) for values in (TRUE, FALSE))
         return (
-            f"CASE WHEN {cell} IS NULL THEN NULL WHEN LOWER({cell}) IN ({yes}) THEN TRUE"
-            f" WHEN LOWER({cell}) IN ({no}) THEN FALSE ELSE ERROR('') END"
+            f"CASE WHEN {stored} IN ({no}) THEN FALSE WHEN {stored} IN ({yes}) THEN TRUE WHEN {cell} IS NULL THEN NULL"
+            f" WHEN LOWER({cell}) IN ({yes}) THEN TRUE WHEN LOWER({cell}) IN ({no}) THEN FALSE ELSE ERROR('') END"
         )
+    if column.word:
+        return f"CASE WHEN {stored} IN ({', '.join(map(quoted, USUAL_WORDS))}) THEN {stored} ELSE {cell} END"
     return cell if checked else _filled(column, cell)
 
 
