@@ -83,7 +83,8 @@ class DuckDBEngine:
         """Fill the tables `accounts` and `bounced` of the workbench; give what people should know of it."""
         with self._told():
             # as written, it hashes who was told and who agreed; by DuckDB's own guess, all that people hold
-            with self._set("disabled_optimizers", "'build_side_probe_side,join_filter_pushdown'", "''"):
+            as_written = "'build_side_probe_side,join_filter_pushdown'"
+            with self._bench.finer(), self._bench.setting("disabled_optimizers", as_written, "''"):
                 self._bench.run(f"CREATE TEMP TABLE concerned AS {self._query.concerned(plan)}")
             self._bench.run(f"CREATE TEMP TABLE holders AS SELECT user_id FROM collections LIMIT {SOME}")
             self._drop(COLLECTIONS)
@@ -159,7 +160,7 @@ class DuckDBEngine:
                 self._bench.run(f"CREATE TEMP VIEW {table.name} AS {_selection(source, types, checked=True)}")
             else:
                 # in the order of the file it is quick to see that no key stands twice
-                with self._set("preserve_insertion_order", str(bool(table.key)).lower(), "false"):
+                with self._bench.setting("preserve_insertion_order", str(bool(table.key)).lower(), "false"):
                     self._bench.run(f"CREATE TEMP TABLE {table.name} AS {self._coded(table, source, types)}")
                 if table is COLLECTIONS and self._has_unknown():
                     self._terms = []
@@ -182,15 +183,6 @@ class DuckDBEngine:
         self._sources[table.name] = replace(source, path=readable)
         self._bench.run(f"DROP TABLE IF EXISTS {table.name}")
         self._load(table)
-
-    @contextmanager
-    def _set(self, name: str, value: str, usual: str) -> Iterator[None]:
-        """Let a setting of DuckDB be another for a while."""
-        self._bench.run(f"SET {name} = {value}")
-        try:
-            yield
-        finally:
-            self._bench.run(f"SET {name} = {usual}")
 
     def _coded(self, table: Table, source: Source, types: Mapping[str, str]) -> str:
         """Give the rows of a table; terms of the taxonomy become numbers there, which take less room and time."""

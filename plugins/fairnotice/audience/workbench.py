@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import csv
 import glob
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,9 +58,6 @@ class Workbench:
                 **limit,
             }
         )
-        # DuckDB divides what it groups by the number of threads; in smaller parts it works from nearer memory
-        threads = self.rows("SELECT CURRENT_SETTING('threads')")[0][0]
-        self.run(f"SET threads = {threads + 1}")
         # what it let go of it need not ask the system for again; no more is taken than is used
         self.run("SET block_allocator_memory = '1GB'")
         self.run("SET enable_progress_bar = false")  # it would stand among the results
@@ -72,6 +70,25 @@ class Workbench:
     def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run one statement, and give DuckDB's cursor; raises its errors, whose texts may hold a person's row."""
         return self._database.execute(sql, values) if values else self._database.execute(sql)
+
+    @contextmanager
+    def setting(self, name: str, value: str, usual: str) -> Iterator[None]:
+        """Let a setting of DuckDB be another for a while."""
+        self.run(f"SET {name} = {value}")
+        try:
+            yield
+        finally:
+            self.run(f"SET {name} = {usual}")
+
+    @contextmanager
+    def finer(self) -> Iterator[None]:
+        """Divide what a query groups in smaller parts, which nearer memory holds: DuckDB goes by the number of threads.
+
+        With more threads than processors, writing takes longer, so this is for grouping alone.
+        """
+        threads = self.rows("SELECT CURRENT_SETTING('threads')")[0][0]
+        with self.setting("threads", f"{threads + 1}", f"{threads}"):
+            yield
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
@@ -96,8 +113,9 @@ class Workbench:
                 " UNNEST($2::VARCHAR[]) AS address, UNNEST($3::VARCHAR[]) AS mailbox",
                 columns,
             )
-            for statement in lists.statements(plan):
-                self.run(statement)
+            with self.finer():
+                for statement in lists.statements(plan):
+                    self.run(statement)
             queries = (
                 lists.message_counts(), lists.unreached_counts(), lists.account_counts(plan), lists.row_counts(plan)
             )  # fmt: skip
