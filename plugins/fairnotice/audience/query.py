@@ -90,13 +90,13 @@ class Query:
     def strangers(self, *tables: str, some: bool = False) -> str:
         """Give how many rows some tables have, and how many of them are of nobody among the users.
 
-        With `some`, only so many rows are looked at, at both ends of the ids.
+        With `some`, only so many rows are looked at: any of deliveries, of others those at both ends of the ids.
         """
-        ends = [f"ORDER BY user_id {order} LIMIT {SOME // 2}" for order in ("ASC", "DESC")] if some else [""]
+        ends = [f"ORDER BY user_id {order} LIMIT {SOME // 2}" for order in ("ASC", "DESC")]
         rows = " UNION ALL ".join(
             f"SELECT '{table}' AS name, user_id FROM (SELECT user_id FROM {table} WHERE user_id IS NOT NULL {end}) AS t"
             for table in tables
-            for end in ends
+            for end in ([""] if not some else [f"LIMIT {SOME}"] if table == "deliveries" else ends)
         )
         return (
             f"SELECT t.name, COUNT(*) AS number, COUNT(*) - COUNT(u.user_id) AS strangers FROM ({rows}) AS t"

@@ -35,6 +35,8 @@ USUAL = {
 }
 """The forms that most programs give instants in, and how long they are, no two the same."""
 
+NUMBER = "file_row_number"
+
 USUAL_WORDS = ("email", "sent", "required", "opted-in")
 NO, YES = ("false", "f"), ("true", "t")
 """Words that are there as they are read, and so need not be made small first, which takes time."""
@@ -83,15 +85,19 @@ def without_file(table: Table) -> str:
     return f"SELECT {empty} WHERE FALSE"
 
 
-def reader(source: Source) -> str:
-    """Give the file as what a query reads from; the columns of a CSV file are all text."""
+def reader(source: Source, *, numbered: bool = False) -> str:
+    """Give the file as what a query reads from; the columns of a CSV file are all text.
+
+    A Parquet file that is `numbered` has a column NUMBER, too, which counts its rows.
+    """
     # the path of an export may hold what DuckDB takes for a pattern
     path = quoted(glob.escape(str(source.path)))
     if source.parquet:
+        read = f"read_parquet({path}{f', {NUMBER} = true' if numbered else ''})"
         if not source.renamed:
-            return f"read_parquet({path})"
+            return read
         renamed = ", ".join(f"{named(stored)} AS {named(name)}" for stored, name in source.renamed)
-        return f"(SELECT * RENAME ({renamed}) FROM read_parquet({path})) AS file"
+        return f"(SELECT * RENAME ({renamed}) FROM {read}) AS file"
     columns = ", ".join(f"{quoted(f'{index}')}: 'VARCHAR'" for index in range(len(source.header)))
     names = ", ".join(named(name if name else f"column {index}") for index, name in enumerate(source.header))
     compression = "gzip" if source.path.suffix == ".gz" else "none"
