@@ -320,3 +320,13 @@ def test_leaving_rows_out_does_not_forgive_a_file_that_is_no_table(tmp_path: Pat
     put(tmp_path, **{table: 'user_id,email\n1,"ada'})
     with pytest.raises(UsersError):
         select(tmp_path, notice(VERSIONS[1]), VERSIONS, fideslang_taxonomy(), settings(tmp_path), skip_unreadable=True)
+
+
+@pytest.mark.parametrize(
+    "keys", [["1", "2", "2", "3"], ["1", "2", "3", "3"], ["1", "1", "2", "3"], ["3", "1", "2", "3"]]
+)
+def test_a_key_that_comes_again_is_seen_wherever_it_stands(tmp_path: Path, keys: list[str]) -> None:
+    rows = ", ".join(f"('{key}', 'ada@example.com', 7)" for key in keys)
+    for column in ("number", "file_row_number"):  # the last is a name of DuckDB's own
+        parquet(tmp_path, "users", f"* FROM (VALUES {rows}) AS t(user_id, email, {column})")
+        assert refused(tmp_path).message == "this user_id stood before"

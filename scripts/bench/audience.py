@@ -3,9 +3,9 @@
 
     audience.py DIR [--users 10000000] [--rounds 2]
 
-The floor reads every cell of the same tables and writes the same lists in plain DuckDB, without any rule; it runs in
-each round beside the program, and only the ratio of the two means anything. DIR keeps the tables for the next run. The
-loop of plain Python runs on fewer people, and its time is multiplied.
+The floor reads every cell of the same tables and writes the same lists in plain DuckDB, without any rule. It runs in
+each round beside the program, both as processes whose start counts, and only the ratio of the two means anything. DIR
+keeps the tables for the next run. The loop of plain Python runs on fewer people, and its time is multiplied.
 """
 
 from __future__ import annotations
