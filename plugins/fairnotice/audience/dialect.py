@@ -16,6 +16,11 @@ def escaped(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
+def rightmost(text: str) -> str:
+    """Give the expression of the last sign of a text."""
+    return f"RIGHT({text}, 1)"
+
+
 @dataclass(frozen=True)
 class Dialect:
     """An engine's SQL: `name` as sqlglot knows it, its types, and how to write what has no common form.
@@ -31,7 +36,7 @@ class Dialect:
     literal: Callable[[str], str]
     instant: Callable[[str], str]
     sha256: Callable[[str], str]
-    last: Callable[[str], str] = lambda text: f"RIGHT({text}, 1)"
+    last: Callable[[str], str]
 
     def name_of(self, column: str) -> str:
         """Give the name of a column that is a word of SQL elsewhere."""
@@ -53,7 +58,7 @@ POSTGRES = replace(
     name="postgres",
     text="TEXT",
     sha256=lambda text: f"ENCODE(SHA256(CONVERT_TO({text}, 'UTF8')), 'hex')",
-    last=lambda text: f"RIGHT({text}, 1)",
+    last=rightmost,
 )
 SPARK = Dialect(
     name="spark",
@@ -63,5 +68,6 @@ SPARK = Dialect(
     literal=escaped,
     instant=lambda at: f"TIMESTAMP '{at}'",
     sha256=lambda text: f"SHA2({text}, 256)",
+    last=rightmost,
 )
 DIALECTS = (DUCKDB, POSTGRES, SPARK)

@@ -127,6 +127,8 @@ class DuckDBEngine:
         """Turn an error of DuckDB into one that says which file is damaged, else that memory or disk do not suffice."""
         try:
             yield
+        except duckdb.OutOfMemoryException as problem:
+            raise exhausted(problem) from None
         except duckdb.Error as problem:
             for source in self._sources.values():
                 if source.parquet and not self._is_whole(source):
@@ -167,7 +169,7 @@ class DuckDBEngine:
                 # in the order of the file it is quick to see that no key stands twice
                 with self._bench.setting("preserve_insertion_order", str(bool(table.key)).lower(), "false"):
                     self._bench.run(f"CREATE TEMP TABLE {table.name} AS {self._coded(table, source, types)}")
-                if table is COLLECTIONS and self._has_unknown():
+                if table is COLLECTIONS and self._terms and self._has_unknown():
                     self._terms = []
                     self._bench.run(f"DROP TABLE {table.name}")
                     self._load(table)
@@ -298,8 +300,9 @@ class DuckDBEngine:
 def _damaged(source: Source) -> UsersError:
     if source.parquet:
         return UsersError("this is not a Parquet file, or it is damaged", "Export it again.", source.shown)
-    hint = "Export it again; lines end with CRLF or with LF, not with both."
-    return UsersError("a row cannot be read", hint, source.shown)
+    return UsersError(
+        "a row cannot be read", "Export it again; lines end with CRLF or with LF, not with both.", source.shown
+    )
 
 
 def _selection(source: Source, types: Mapping[str, str], *, checked: bool = False) -> str:

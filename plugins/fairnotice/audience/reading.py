@@ -36,6 +36,7 @@ USUAL = {
 """The forms that most programs give instants in, and how long they are, no two the same."""
 
 NUMBER = "file_row_number"
+"""The column, and the option, by which DuckDB numbers the rows of a Parquet file."""
 
 USUAL_WORDS = ("email", "sent", "required", "opted-in")
 NO, YES = ("false", "f"), ("true", "t")
@@ -61,8 +62,6 @@ def cells(source: Source, types: Mapping[str, str], *, checked: bool = False) ->
         stored = types.get(column.name)
         if stored is None:
             found[column.name] = f"CAST(NULL AS {SQL_TYPES[column.kind]})"
-        elif stored == "VARCHAR" and checked and column.filled:
-            found[column.name] = named(column.name)
         elif stored == "VARCHAR":
             found[column.name] = _from_text(column, checked)
         elif stored in NATIVE[column.kind]:
@@ -130,7 +129,9 @@ def _from_text(column: Column, checked: bool) -> str:
         )
     if column.word:
         return f"CASE WHEN {_is_one(stored, USUAL_WORDS)} THEN {stored} ELSE {cell} END"
-    return cell if checked else _filled(column, cell)
+    if checked:
+        return stored if column.filled else cell
+    return _filled(column, cell)
 
 
 def _is_one(stored: str, values: Iterable[str]) -> str:

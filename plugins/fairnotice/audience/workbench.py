@@ -58,7 +58,7 @@ class Workbench:
                 **limit,
             }
         )
-        # what it let go of it need not ask the system for again; no more is taken than is used
+        # memory that a query lets go is kept for the next one; none is taken before it is used
         self.run("SET block_allocator_memory = '1GB'")
         self.run("SET enable_progress_bar = false")  # it would stand among the results
         self.run(f"SET TimeZone = {quoted(zone)}")
