@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import TypeVar
 
 from fairnotice.audience.baseline import Plan
@@ -16,8 +17,12 @@ from fairnotice.model import NoticeKind
 T = TypeVar("T", bound=Hashable)
 Row = Sequence[str | int]
 
-WORD = 62
-"""Bits of a mask in one BIGINT column: neither the sign nor the bit before it, so that no engine can wrap."""
+WORD = 58
+"""Bits of a mask in one BIGINT column: neither the sign nor the bit before it, so that no engine can wrap, nor PAST."""
+
+DONE, HAD, OWED, AWAY = PAST = [1 << bit for bit in range(WORD, WORD + 4)]
+"""Bits of the first word that say in `Query.concerned` what somebody had before: the fewer columns are grouped, the
+quicker it is."""
 
 BEFORE, AFTER = "0001-01-02 00:00:00+00:00", "9999-12-30 00:00:00+00:00"
 """Instants before and after all others, also in an engine that turns them to its own zone."""
@@ -57,10 +62,6 @@ def mailbox(email: str) -> str:
     domain = f"TRANSLATE(SPLIT_PART({email}, '@', 2), '{UPPER}', '{LOWER}')"
     # most addresses have no capitals at all, and engines are slow to take a text to pieces
     return f"CASE WHEN LOWER({email}) = {email} THEN {email} ELSE SPLIT_PART({email}, '@', 1) || '@' || {domain} END"
-
-
-DONE, HAD, OWED, AWAY = 1, 2, 4, 8
-"""The bits of what `Query.concerned` says of earlier deliveries; one number is quicker to group than four truths."""
 
 
 class Query:
@@ -115,24 +116,23 @@ class Query:
         """Give everyone of whom more is known than who they are, one row each.
 
         `base` is the oldest baseline of their data that the notice is about, NULL where there are none, and the masks
-        say by what. The bits of `past` say what they had before: DONE this notice, HAD an earlier one of the same
-        version, OWED if that was not for the asking alone; AWAY is who left the list of those who opted in.
+        say by what. The bits of PAST in the first one say what they had before: DONE this notice, HAD an earlier one of
+        the same version, OWED if that was not for the asking alone; AWAY is who left the list of those who opted in.
         """
         names = words(plan)
         some = " OR ".join(f"{name} <> 0" for name in names)
         left = ", ".join(f"{self._left(plan, index)} AS {name}" for index, name in enumerate(names))
-        nothing = ", ".join(f"CAST(0 AS BIGINT) AS {name}" for name in names)
         this, earlier = (
             self._among("COALESCE(notice_id, '')", notices) for notices in ([plan.notice.id], plan.earlier)
         )
         bits = {DONE: this, HAD: earlier, OWED: f"{earlier} AND NOT ({ASKED_FOR})", AWAY: LEFT}
-        past = " + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in bits.items())
+        past = [" + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in bits.items())]
+        had = ", ".join(f"CAST({bit} AS BIGINT) AS {name}" for name, bit in zip_longest(names, past, fillvalue="0"))
         return f"""
-SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for name in names)}, BIT_OR(past) AS past
-FROM (
-  SELECT user_id, base, {", ".join(names)}, 0 AS past
-  FROM (SELECT h.user_id, h.base, {left} FROM ({self._held(plan)}) AS h{self._cleared(plan)}) AS remaining WHERE {some}
-  UNION ALL SELECT user_id, CAST(NULL AS BIGINT) AS base, {nothing}, {past} AS past FROM deliveries
+SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for name in names)} FROM (
+  SELECT user_id, CASE WHEN {some} THEN base END AS base, {", ".join(names)}
+  FROM (SELECT h.user_id, h.base, {left} FROM ({self._held(plan)}) AS h{self._cleared(plan)}) AS remaining
+  UNION ALL SELECT user_id, CAST(NULL AS BIGINT) AS base, {had} FROM deliveries
   WHERE ({self._among("notice_id", [plan.notice.id, *plan.earlier])} OR {LEFT}) AND user_id IS NOT NULL
     AND NOT ({FAILED})
 ) AS facts GROUP BY user_id"""
@@ -146,11 +146,11 @@ FROM (
         news to who joined under it. Whoever is affected and not among the users has a row without a `user_id`.
         """
         before = f"COALESCE(u.created_at, {self.before}) < {self._at(plan.starts[-1])}" if plan.bound else "TRUE"
-        done, had, owed, away = (f"(COALESCE(c.past, 0) & {bit}) <> 0" for bit in (DONE, HAD, OWED, AWAY))
+        done, had, owed, away = (f"(COALESCE(c.w0, 0) & {bit}) <> 0" for bit in PAST)
         must = f"(c.base IS NOT NULL OR {owed} OR ({_truth(plan.everyone)} AND {before}))"
         wish = f"(COALESCE(u.notices_opt_in, FALSE) AND NOT {away} AND {before})"
         withdrawn = _truth(plan.notice.kind is NoticeKind.WITHDRAWAL)
-        masks = ", ".join(f"COALESCE(c.{name}, 0) AS {name}" for name in words(plan))
+        masks = ", ".join(f"COALESCE(c.{name}, 0) & {(1 << WORD) - 1} AS {name}" for name in words(plan))
         return f"""
 SELECT u.user_id, u.email, TRIM(u.locale) AS locale, u.fax, u.postal_address, {must} AS required, {had} AS had,
   NOT {must} AS asked, COALESCE(c.base, {len(plan.baselines)}) AS base, {masks}
