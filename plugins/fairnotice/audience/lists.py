@@ -19,6 +19,9 @@ LIST_COLUMNS = ("email", "user_id", "locale", "reasons", "from_version", "to_ver
 TOLD = ("reasons", "from_version", "to_version", "summary")
 SHARED = (*TOLD, "shown")
 """The cells that are the same for all who are told the same; `shown` is the locale."""
+STANDING = ("base", "asked", "had", "required")
+"""What `standing` tells in one number, which is quicker to keep, to group and to join: the base, and above it bits."""
+BASES = 1 << 16
 UNREACHABLE_COLUMNS = (
     "user_id", "why", "channel", "fax", "postal_address", "locale", "reasons", "from_version", "to_version", "summary",
 )  # fmt: skip
@@ -26,7 +29,12 @@ UNREACHABLE_COLUMNS = (
 
 def accounts(chosen: str) -> str:
     """Give what makes the table `accounts` of the chosen people: a row each, and the `box` of its address."""
-    return f"CREATE TEMP TABLE accounts AS SELECT *, {box()} AS box FROM ({chosen}) AS chosen"
+    base, *truths = STANDING
+    bits = (f"CASE WHEN {truth} THEN {BASES << bit} ELSE 0 END" for bit, truth in enumerate(truths))
+    standing = f"CAST({' + '.join([base, *bits])} AS INTEGER) AS standing"
+    return f"""
+CREATE TEMP TABLE accounts AS
+SELECT * EXCLUDE ({", ".join(STANDING)}), {standing}, {box()} AS box FROM ({chosen}) AS chosen"""
 
 
 def doubtful() -> str:
@@ -44,6 +52,7 @@ def statements(plan: Plan) -> list[str]:
     names = words(plan)
     masks = ", ".join(f"BIT_OR({name}) AS {name}" for name in names)
     telling = _said(plan)
+    stood = ", ".join(f"{part} AS {name}" for name, part in zip(STANDING, _stood(), strict=True))
     return [
         """
 CREATE TEMP TABLE doubted AS
@@ -73,8 +82,8 @@ SELECT place, address, mailbox, MIN(user_id) OVER (PARTITION BY mailbox) AS firs
         f"""
 CREATE TEMP TABLE together AS
 SELECT ARG_MIN(s.address, a.user_id) AS email, STRING_AGG(a.user_id, '|' ORDER BY a.user_id) AS user_id, s.first,
-  ARG_MIN(COALESCE(a.locale, ''), a.user_id) AS locale, BOOL_OR(a.required) AS required, BOOL_OR(a.had) AS had,
-  BOOL_OR(a.asked) AS asked, MIN(a.base) AS base, {masks}
+  ARG_MIN(COALESCE(a.locale, ''), a.user_id) AS locale, {masks},
+  BIT_OR(a.standing & {-BASES}) | MIN(a.standing & {BASES - 1}) AS standing
 FROM shared AS s JOIN accounts AS a ON a.rowid = s.place GROUP BY s.first""",
         "CREATE TEMP TABLE apart AS SELECT place FROM lost UNION ALL SELECT place FROM shared",
         f"""
@@ -88,21 +97,25 @@ SELECT a.*, l.why,
   CASE WHEN TRIM(a.fax) <> '' THEN 'fax' WHEN TRIM(a.postal_address) <> '' THEN 'post' ELSE 'none' END AS channel
 FROM lost AS l JOIN accounts AS a ON a.rowid = l.place""",
         f"""
-CREATE TEMP TABLE accounts_tally AS
-SELECT p.place IS NULL AS alone, COALESCE(a.locale, '') AS locale, {telling}, COUNT(*) AS number
-FROM accounts AS a LEFT JOIN apart AS p ON p.place = a.rowid GROUP BY ALL""",
+CREATE TEMP TABLE accounts_tally AS SELECT *, {stood} FROM (
+  SELECT p.place IS NULL AS alone, COALESCE(a.locale, '') AS locale, {telling}, COUNT(*) AS number
+  FROM accounts AS a LEFT JOIN apart AS p ON p.place = a.rowid GROUP BY ALL
+) AS counted""",
         f"""
-CREATE TEMP TABLE messages_tally AS
-SELECT locale, {telling}, number FROM accounts_tally WHERE alone
-UNION ALL SELECT locale, {telling}, COUNT(*) AS number FROM together GROUP BY ALL""",
+CREATE TEMP TABLE messages_tally AS SELECT *, {stood} FROM (
+  SELECT locale, {telling}, number FROM accounts_tally WHERE alone
+  UNION ALL SELECT locale, {telling}, COUNT(*) AS number FROM together GROUP BY ALL
+) AS counted""",
         f"""
-CREATE TEMP TABLE unreached_tally AS
-SELECT why, channel, COALESCE(locale, '') AS locale, {telling}, COUNT(*) AS number FROM unreached GROUP BY ALL""",
+CREATE TEMP TABLE unreached_tally AS SELECT *, {stood} FROM (
+  SELECT why, channel, COALESCE(locale, '') AS locale, {telling}, COUNT(*) AS number FROM unreached GROUP BY ALL
+) AS counted""",
         f"""
 CREATE TEMP TABLE texts AS SELECT locale, {telling}, {", ".join(map(_inert, TOLD))}, {_inert("locale", "shown")}
 FROM (
   SELECT *, {told(plan)} FROM (
-    SELECT locale, {telling} FROM messages_tally UNION SELECT locale, {telling} FROM unreached_tally
+    SELECT locale, {telling}, {", ".join(STANDING)} FROM messages_tally
+    UNION SELECT locale, {telling}, {", ".join(STANDING)} FROM unreached_tally
   ) AS said
 ) AS told""",
         # sorting millions of rows moves numbers then, where it would move long texts that few people have for their own
@@ -116,8 +129,8 @@ SELECT locale, {telling}, {", ".join(f"CAST({name} AS {name}_text) AS {name}" fo
 def files(plan: Plan) -> Mapping[str, str]:
     """Give the finished rows of each list, by the stem of its file."""
     return {
-        "required": _mailing_list(plan, "required"),
-        "opted-in": _mailing_list(plan, "NOT required"),
+        "required": _mailing_list(plan, _stood()[-1]),
+        "opted-in": _mailing_list(plan, f"NOT ({_stood()[-1]})"),
         "unreachable": _unreachable(plan),
     }
 
@@ -176,13 +189,21 @@ def _told() -> str:
     return ", ".join([*(f"t.{name}" for name in TOLD), "t.shown AS locale"])
 
 
+def _stood() -> list[str]:
+    """Give the expressions of the parts of `standing`."""
+    _, *lower, last = STANDING
+    bits = (f"standing & {BASES << bit} <> 0" for bit in range(len(lower)))
+    # of the highest bit, a whole part of a table tells by its least number
+    return [f"standing & {BASES - 1}", *bits, f"standing >= {BASES << len(lower)}"]
+
+
 def _said(plan: Plan) -> str:
-    return ", ".join(["required", "had", "asked", "base", *words(plan)])
+    return ", ".join(["standing", *words(plan)])
 
 
 def _same(plan: Plan) -> str:
     """Give the condition on which somebody is told what a row of tellings says."""
-    names = ["required", "had", "asked", "base", *words(plan)]
+    names = ["standing", *words(plan)]
     return " AND ".join([*(f"t.{name} = m.{name}" for name in names), "t.locale = m.said_in"])
 
 
