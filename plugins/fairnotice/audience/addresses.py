@@ -12,8 +12,8 @@ from fairnotice.audience.query import BLANKS
 
 LOCAL = r"[A-Za-z0-9_%+'-]+([.][A-Za-z0-9_%+'-]+)*"
 ADDRESS = rf"^{LOCAL}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z]{{2,63}}$"
-NOWHERE = re.compile(r'[\x00-\x20"(),:;<>@\[\\\]\x7f]')
-"""Signs that stand nowhere in a local part without quotes (RFC 5322), and no address with quotes is taken."""
+NOWHERE = r'(?s)[\x00-\x20"(),:;<>@\[\\\]\x7f].*@'
+"""A sign that stands nowhere in a local part without quotes (RFC 5322), and no address with quotes is taken."""
 
 LONG_LABEL, PUNYCODE = "[A-Za-z0-9-]{64}[^@]*$", "[@.]..--"
 LONGEST_LOCAL, LONGEST_ADDRESS = 64, 254
@@ -45,25 +45,32 @@ WHEN REGEXP_MATCHES(email, {quoted(ADDRESS)}) AND LENGTH(email) <= {LONGEST_ADDR
   AND NOT ({special}) THEN HASH(LOWER(email)) END"""
 
 
-def judge(cell: str) -> tuple[str, str | None]:
-    """Give the address in a cell, and the form by which it is the same mailbox as another: None if it cannot be right.
+def hopeless() -> str:
+    """Give the condition that `email` certainly cannot be right."""
+    # what is slow to judge is certain for most of what is wrong
+    trimmed = f"TRIM(BOTH {quoted(BLANKS)} FROM email)"
+    return f"(NOT CONTAINS(email, '@') OR REGEXP_MATCHES({trimmed}, {quoted(NOWHERE)}))"
 
-    This takes time; it is for those which have no `box`.
+
+def judge(cell: str) -> str | None:
+    """Give the form by which the address in a cell is the same mailbox as another; None if it cannot be right.
+
+    This takes time; it is for those which have no `box` and are not `hopeless`.
     """
     email = cell.strip(BLANKS)
     local, _, domain = email.rpartition("@")
-    ascii_domain = _ascii(domain) if local and not NOWHERE.search(local) else None
+    ascii_domain = _ascii(domain) if local else None
     if ascii_domain is None:
-        return email, None
+        return None
     # the library takes a tenth of a millisecond, most of it for the domain, and few domains make up most of them
     short = len(email.encode()) <= LONGEST_ADDRESS >= len(local.encode()) + len("@") + len(ascii_domain)
     if short and len(local) <= LONGEST_LOCAL and re.fullmatch(LOCAL, local):
-        return email, f"{local}@{ascii_domain}"
+        return f"{local}@{ascii_domain}"
     try:
         found = validate_email(f"{local}@a.com" if short else email, check_deliverability=False)
     except EmailNotValidError:
-        return email, None
-    return email, f"{found.local_part}@{ascii_domain}"
+        return None
+    return f"{found.local_part}@{ascii_domain}"
 
 
 @cache

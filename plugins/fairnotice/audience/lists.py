@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fairnotice.audience.addresses import box
+from fairnotice.audience.addresses import box, hopeless
 from fairnotice.audience.baseline import Plan
 from fairnotice.audience.dialect import quoted
 from fairnotice.audience.inert import inert_sql
-from fairnotice.audience.query import mailbox, words
+from fairnotice.audience.query import BLANKS, mailbox, words
 from fairnotice.audience.telling import any_of, conditions, told
 
 WHYS = ("missing", "invalid", "bounced", "suppressed")
@@ -39,7 +39,7 @@ SELECT * EXCLUDE ({", ".join(STANDING)}), {standing}, {box()} AS box FROM ({chos
 
 def doubtful() -> str:
     """Give the cells that may hold no address, on which the library has to decide."""
-    return "SELECT DISTINCT email FROM accounts WHERE box IS NULL AND email <> ''"
+    return f"SELECT DISTINCT email FROM accounts WHERE box IS NULL AND NOT {hopeless()}"
 
 
 def statements(plan: Plan) -> list[str]:
@@ -54,9 +54,9 @@ def statements(plan: Plan) -> list[str]:
     telling = _said(plan)
     stood = ", ".join(f"{part} AS {name}" for name, part in zip(STANDING, _stood(), strict=True))
     return [
-        """
+        f"""
 CREATE TEMP TABLE doubted AS
-SELECT a.rowid AS place, a.user_id, COALESCE(j.address, '') AS address, j.mailbox
+SELECT a.rowid AS place, a.user_id, COALESCE(TRIM(BOTH {quoted(BLANKS)} FROM a.email), '') AS address, j.mailbox
 FROM accounts AS a LEFT JOIN judged AS j ON j.email = a.email WHERE a.box IS NULL""",
         f"""
 CREATE TEMP TABLE lost AS

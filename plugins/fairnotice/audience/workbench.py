@@ -24,7 +24,7 @@ from fairnotice.errors import MailingError
 
 FORMATS = {
     "csv": "FORMAT csv, HEADER, NEW_LINE '\\r\\n'",
-    "parquet": "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1",
+    "parquet": "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000",
 }
 """How each kind of file is written; lines of CSV end as in RFC 4180."""
 
@@ -106,12 +106,10 @@ class Workbench:
     def finish(self, plan: Plan) -> Tallies:
         """Say who can be reached and who shares a mailbox; raise MailingError where memory or disk do not suffice."""
         try:
-            judged = [(cell, *judge(cell)) for (cell,) in self.rows(lists.doubtful())]
-            columns = [list(column) for column in zip(*judged, strict=True)] or [[], [], []]
+            judged = {cell: mailbox for (cell,) in self.rows(lists.doubtful()) if (mailbox := judge(cell))}
             self.run(
-                "CREATE TEMP TABLE judged AS SELECT UNNEST($1::VARCHAR[]) AS email,"
-                " UNNEST($2::VARCHAR[]) AS address, UNNEST($3::VARCHAR[]) AS mailbox",
-                columns,
+                "CREATE TEMP TABLE judged AS SELECT UNNEST($1::VARCHAR[]) AS email, UNNEST($2::VARCHAR[]) AS mailbox",
+                [list(judged), list(judged.values())],
             )
             with self.finer():
                 for statement in lists.statements(plan):
