@@ -91,9 +91,9 @@ CREATE TEMP VIEW messages AS
 SELECT a.email, a.user_id, a.user_id AS first, COALESCE(a.locale, '') AS locale, {telling} FROM accounts AS a
 WHERE NOT EXISTS (SELECT 1 FROM apart AS p WHERE p.place = a.rowid)
 UNION ALL SELECT email, user_id, first, locale, {telling} FROM together""",
-        """
+        f"""
 CREATE TEMP TABLE unreached AS
-SELECT a.*, l.why,
+SELECT a.user_id, a.locale, a.fax, a.postal_address, {telling}, l.why,
   CASE WHEN TRIM(a.fax) <> '' THEN 'fax' WHEN TRIM(a.postal_address) <> '' THEN 'post' ELSE 'none' END AS channel
 FROM lost AS l JOIN accounts AS a ON a.rowid = l.place""",
         f"""
@@ -111,7 +111,7 @@ CREATE TEMP TABLE unreached_tally AS SELECT *, {stood} FROM (
   SELECT why, channel, COALESCE(locale, '') AS locale, {telling}, COUNT(*) AS number FROM unreached GROUP BY ALL
 ) AS counted""",
         f"""
-CREATE TEMP TABLE texts AS SELECT locale, {telling}, {", ".join(map(_inert, TOLD))}, {_inert("locale", "shown")}
+CREATE TEMP TABLE texts AS SELECT locale, {telling}, {", ".join(map(_inert, TOLD))}, {_inert("TRIM(locale)", "shown")}
 FROM (
   SELECT *, {told(plan)} FROM (
     SELECT locale, {telling}, {", ".join(STANDING)} FROM messages_tally

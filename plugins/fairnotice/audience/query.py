@@ -152,7 +152,7 @@ SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for na
         withdrawn = _truth(plan.notice.kind is NoticeKind.WITHDRAWAL)
         masks = ", ".join(f"COALESCE(c.{name}, 0) & {(1 << WORD) - 1} AS {name}" for name in words(plan))
         return f"""
-SELECT u.user_id, u.email, TRIM(u.locale) AS locale, u.fax, u.postal_address, {must} AS required, {had} AS had,
+SELECT u.user_id, u.email, u.locale, u.fax, u.postal_address, {must} AS required, {had} AS had,
   NOT {must} AS asked, COALESCE(c.base, {len(plan.baselines)}) AS base, {masks}
 FROM users AS u FULL JOIN concerned AS c ON c.user_id = u.user_id
 WHERE {_truth(plan.active)} AND NOT {done} AND ({must} OR ({wish} AND ({had} OR NOT {withdrawn})))

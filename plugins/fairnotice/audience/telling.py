@@ -91,7 +91,7 @@ def _name(plan: Plan) -> str:
 
 def _language(plan: Plan) -> str:
     """Give the expression of somebody's own language, if all they are told is there in it, else the default."""
-    own = "LOWER(SPLIT_PART(REPLACE(COALESCE(locale, ''), '_', '-'), '-', 1))"
+    own = "LOWER(SPLIT_PART(REPLACE(TRIM(COALESCE(locale, '')), '_', '-'), '-', 1))"
     arms = []
     for language in plan.languages[1:]:
         missing = sum(1 << bit for bit, said in enumerate(plan.sentences) if plan.translated(said, language) is None)
