@@ -35,6 +35,9 @@ USUAL = {
 }
 """The forms that most programs give instants in, and how long they are, no two the same."""
 
+BUFFER = 64_000_000
+"""Bytes of a CSV file that are read as one: of fewer, DuckDB copies the rows a second time where it keeps their order."""
+
 NUMBER = "file_row_number"
 """The column, and the option, by which DuckDB numbers the rows of a Parquet file."""
 
@@ -102,7 +105,8 @@ def reader(source: Source, *, numbered: bool = False) -> str:
     compression = "gzip" if source.path.suffix == ".gz" else "none"
     return (
         f"read_csv({path}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"',"
-        f" max_line_size = {LONGEST_LINE}, compression = '{compression}', columns = {{{columns}}}) AS file({names})"
+        f" max_line_size = {LONGEST_LINE}, buffer_size = {BUFFER}, compression = '{compression}',"
+        f" columns = {{{columns}}}) AS file({names})"
     )
 
 
