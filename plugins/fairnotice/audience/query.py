@@ -164,26 +164,25 @@ WHERE {_truth(plan.active)} AND NOT {done} AND ({must} OR ({wish} AND ({had} OR 
         A delivery of which another address is known than the account has today says nothing of today's.
         """
         at = f"COALESCE(d.{self.dialect.name_of('at')}, {self.before})"
-        today = self.dialect.sha256("user_id || ' ' || mailbox")
+        today = self.dialect.sha256("m.user_id || ' ' || mailbox")
+        by_mail = "COALESCE(d.channel, 'email') IN ('email', 'e-mail')"
         # to take an address to pieces and to hash it takes time, and in most mailboxes nothing failed; one that is the
         # same is so whatever the case of its letters
         return f"""
 WITH mails AS (
-  SELECT u.user_id, {self._trimmed("u.email")} AS address, d.address_hash, {at} AS happened, {FAILED} AS failed,
-    {SUPPRESSED} AS suppressed
-  FROM deliveries AS d JOIN users AS u ON u.user_id = d.user_id
-  WHERE COALESCE(d.channel, 'email') IN ('email', 'e-mail')
+  SELECT u.user_id, {self._trimmed("u.email")} AS address, {FAILED} AS failed
+  FROM deliveries AS d JOIN users AS u ON u.user_id = d.user_id WHERE {by_mail}
+), doubted AS (
+  SELECT DISTINCT user_id, {mailbox("address")} AS mailbox FROM mails
+  WHERE LOWER(address) IN (SELECT LOWER(address) FROM mails WHERE failed)
 ), latest AS (
   SELECT mailbox, MAX(CASE WHEN own AND failed THEN happened END) AS refused,
     MAX(CASE WHEN own AND NOT failed THEN happened END) AS taken,
     MAX(CASE WHEN own AND suppressed THEN happened END) AS stopped
   FROM (
-    SELECT mailbox, happened, failed, suppressed,
+    SELECT mailbox, {at} AS happened, {FAILED} AS failed, {SUPPRESSED} AS suppressed,
       address_hash IS NULL OR LOWER(TRIM(address_hash)) = {today} AS own
-    FROM (
-      SELECT *, {mailbox("address")} AS mailbox FROM mails
-      WHERE LOWER(address) IN (SELECT LOWER(address) FROM mails WHERE failed)
-    ) AS doubted
+    FROM deliveries AS d JOIN doubted AS m ON m.user_id = d.user_id WHERE {by_mail}
   ) AS owned GROUP BY mailbox
 )
 SELECT mailbox, CASE WHEN stopped = refused THEN 'suppressed' ELSE 'bounced' END AS why
