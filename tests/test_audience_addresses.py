@@ -76,7 +76,12 @@ def test_the_library_judges_the_others(cell: str, mailbox: str | None) -> None:
 def test_what_is_hopeless_is_not_asked_for() -> None:
     hopeless_cells = ["", " \t", "nobody", "a b@example.com", '"a"@example.com', "a\n@example.com", "a@b@example.com"]
     assert {cell: hopes(cell) for cell in hopeless_cells} == dict.fromkeys(hopeless_cells, False)
-    hopeful_cells = ["\u00a0ada@example.com\t", "ada@b\u00fccher.example", "\u7528\u6237@example.com", "o'neil@example.com"]
+    hopeful_cells = [
+        "\u00a0ada@example.com\t",
+        "ada@b\u00fccher.example",
+        "\u7528\u6237@example.com",
+        "o'neil@example.com",
+    ]
     assert {cell: hopes(cell) for cell in hopeful_cells} == dict.fromkeys(hopeful_cells, True)
 
 
