@@ -191,10 +191,10 @@ def _told() -> str:
 
 def _stood() -> list[str]:
     """Give the expressions of the parts of `standing`."""
-    _, *lower, last = STANDING
-    bits = (f"standing & {BASES << bit} <> 0" for bit in range(len(lower)))
-    # of the highest bit, a whole part of a table tells by its least number
-    return [f"standing & {BASES - 1}", *bits, f"standing >= {BASES << len(lower)}"]
+    highest = len(STANDING) - len(("base", "required"))
+    bits = (f"standing & {BASES << bit} <> 0" for bit in range(highest))
+    # whether a row has the highest bit is seen for many rows at once, by their least and greatest number
+    return [f"standing & {BASES - 1}", *bits, f"standing >= {BASES << highest}"]
 
 
 def _said(plan: Plan) -> str:

@@ -36,7 +36,7 @@ USUAL = {
 """The forms that most programs give instants in, and how long they are, no two the same."""
 
 BUFFER = 64_000_000
-"""Bytes of a CSV file that are read as one: of fewer, DuckDB copies the rows a second time where it keeps their order."""
+"""Bytes of a CSV file that are read at once: of fewer, DuckDB copies the rows a second time if it keeps their order."""
 
 NUMBER = "file_row_number"
 """The column, and the option, by which DuckDB numbers the rows of a Parquet file."""
