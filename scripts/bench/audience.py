@@ -15,6 +15,7 @@ import csv
 import hashlib
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -74,10 +75,13 @@ def _linear(folder: Path, users: int, scratch: Path) -> float:
 
 def _compare(tables: Path, form: str, rounds: int, scratch: Path) -> None:
     ratios, limited, peaks, hashes = [], [], [], set()
-    for number in range(rounds):
-        own = _part("program", tables, form, scratch / f"own-{form}-{number}")
-        small = _part("program", tables, form, scratch / f"small-{form}-{number}", "1GB")
-        floor = _part("floor", tables, form, scratch / f"own-{form}-{number}")
+    for _ in range(rounds):
+        own = _part("program", tables, form, scratch / "own")
+        floor = _part("floor", tables, form, scratch / "own")
+        # what lies about from a run would be written to disk during the next
+        shutil.rmtree(scratch / "own")
+        small = _part("program", tables, form, scratch / "small", "1GB")
+        shutil.rmtree(scratch / "small")
         ratios.append(own["seconds"] / floor["seconds"])
         limited.append(small["seconds"] / own["seconds"])
         peaks.append((own["megabytes"], small["megabytes"]))

@@ -37,13 +37,16 @@ CREATE TEMP TABLE accounts AS
 SELECT * EXCLUDE ({", ".join(STANDING)}), {standing}, {box()} AS box FROM ({chosen}) AS chosen"""
 
 
+UNSURE = "CREATE TEMP TABLE unsure AS SELECT rowid AS place, user_id, email FROM accounts WHERE box IS NULL"
+
+
 def doubtful() -> str:
-    """Give the cells that may hold no address, on which the library has to decide."""
-    return f"SELECT DISTINCT email FROM accounts WHERE box IS NULL AND NOT {hopeless()}"
+    """Give the cells of the table `unsure` that may hold an address, on which the library has to decide."""
+    return f"SELECT DISTINCT email FROM unsure WHERE NOT {hopeless()}"
 
 
 def statements(plan: Plan) -> list[str]:
-    """Give what makes of `accounts`, `bounced` and `judged` the tables and views that the other queries read.
+    """Give what makes of `accounts`, `unsure`, `bounced` and `judged` the tables and views that the other queries read.
 
     A `place` is the number of a row of `accounts`. `unreached` are the accounts that e-mail cannot reach, each with why
     and with what is left then. `messages` is one row a mailbox: the spelling and locale of its first account, the
@@ -56,8 +59,8 @@ def statements(plan: Plan) -> list[str]:
     return [
         f"""
 CREATE TEMP TABLE doubted AS
-SELECT a.rowid AS place, a.user_id, COALESCE(TRIM(BOTH {quoted(BLANKS)} FROM a.email), '') AS address, j.mailbox
-FROM accounts AS a LEFT JOIN judged AS j ON j.email = a.email WHERE a.box IS NULL""",
+SELECT u.place, u.user_id, COALESCE(TRIM(BOTH {quoted(BLANKS)} FROM u.email), '') AS address, j.mailbox
+FROM unsure AS u LEFT JOIN judged AS j ON j.email = u.email""",
         f"""
 CREATE TEMP TABLE lost AS
 SELECT d.place, CASE WHEN d.address = '' THEN 'missing' WHEN d.mailbox IS NULL THEN 'invalid' ELSE b.why END AS why

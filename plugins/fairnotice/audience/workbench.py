@@ -106,6 +106,7 @@ class Workbench:
     def finish(self, plan: Plan) -> Tallies:
         """Say who can be reached and who shares a mailbox; raise MailingError where memory or disk do not suffice."""
         try:
+            self.run(lists.UNSURE)
             judged = {cell: mailbox for (cell,) in self.rows(lists.doubtful()) if (mailbox := judge(cell))}
             self.run(
                 "CREATE TEMP TABLE judged AS SELECT UNNEST($1::VARCHAR[]) AS email, UNNEST($2::VARCHAR[]) AS mailbox",
