@@ -164,8 +164,9 @@ class DuckDBEngine:
             types = self._types(source)
             # a Parquet file is as quick to read where it is as a copy in memory
             if source.parquet and table.name not in self._added and native(types, table):
-                self._check_filled(source, types)
-                self._bench.run(f"CREATE TEMP VIEW {table.name} AS {_selection(source, types, checked=True)}")
+                self._bench.run(
+                    f"CREATE TEMP VIEW {table.name} AS {_selection(source, types, self._checked(source, types))}"
+                )
             else:
                 # in the order of the file it is quick to see that no key stands twice
                 with self._bench.setting("preserve_insertion_order", str(bool(table.key)).lower(), "false"):
@@ -206,27 +207,31 @@ class DuckDBEngine:
         """Whether collections have a data category that is not among the terms; then they are all read as they are."""
         return bool(self._bench.rows("SELECT 1 FROM collections WHERE data_category IS NULL LIMIT 1"))
 
-    def _check_filled(self, source: Source, types: Mapping[str, str]) -> None:
-        filled = [column.name for column in source.table.columns if column.filled]
-        if not filled or self._filled_by_statistics(source, filled):
-            return
-        full = (f"NULLIF({named(name)}, '')" if types[name] == "VARCHAR" else named(name) for name in filled)
-        counts = ", ".join(f"COUNT({cell})" for cell in full)
-        every, *some = self._bench.rows(f"SELECT COUNT(*), {counts} FROM {reader(source)}")[0]
-        if set(some) != {every}:
-            raise self._mistake(source, {})
+    def _checked(self, source: Source, types: Mapping[str, str]) -> set[str]:
+        """Give the columns of a Parquet file that hold no empty text; raise UsersError where one that must be is empty.
 
-    def _filled_by_statistics(self, source: Source, columns: Collection[str]) -> bool:
-        """Whether a Parquet file says of every part of some columns that nothing in it is empty; files need not."""
-        stored = {ours: theirs for theirs, ours in source.renamed}
-        names = ", ".join(quoted(stored.get(name, name)) for name in columns)
-        least = "COALESCE(stats_min_value, stats_min)"
-        ((parts, full, found),) = self._bench.rows(
-            f"SELECT COUNT(*), COUNT(*) FILTER (WHERE stats_null_count = 0 AND {least} <> ''),"
-            f" COUNT(DISTINCT path_in_schema) FROM parquet_metadata({quoted(glob.escape(str(source.path)))})"
-            f" WHERE path_in_schema IN ({names})"
+        Files need not say so of their parts; then columns that must be filled are looked at.
+        """
+        full, plain = self._by_statistics(source)
+        unsure = [column.name for column in source.table.columns if column.filled and column.name not in full & plain]
+        if unsure:
+            texts = (f"NULLIF({named(name)}, '')" if types[name] == "VARCHAR" else named(name) for name in unsure)
+            counts = ", ".join(f"COUNT({cell})" for cell in texts)
+            every, *some = self._bench.rows(f"SELECT COUNT(*), {counts} FROM {reader(source)}")[0]
+            if set(some) != {every}:
+                raise self._mistake(source, {})
+        return plain
+
+    def _by_statistics(self, source: Source) -> tuple[set[str], set[str]]:
+        """Give the columns of which all parts of a Parquet file say that no cell is NULL, and that no text is empty."""
+        ours = dict(source.renamed)
+        rows = self._bench.rows(
+            "SELECT path_in_schema, BOOL_AND(COALESCE(stats_null_count = 0, FALSE)),"
+            " BOOL_AND(COALESCE(COALESCE(stats_min_value, stats_min) <> '', stats_null_count = num_values, FALSE))"
+            f" FROM parquet_metadata({quoted(glob.escape(str(source.path)))}) GROUP BY path_in_schema"
         )
-        return bool(parts == full and found == len(columns))
+        full, plain = ({ours.get(row[0], row[0]) for row in rows if row[place]} for place in (1, 2))
+        return full, plain
 
     def _ascends(self, table: Table, source: Source, types: Mapping[str, str]) -> bool:
         """Whether every key comes after the one before, as in many exports; then none stands twice."""
@@ -234,7 +239,7 @@ class DuckDBEngine:
         if self._is_view(table):
             if NUMBER in types:
                 return False
-            key = cells(source, types, checked=True)[table.key]
+            key = cells(source, types, ())[table.key]
             numbered = f"SELECT {key} AS own, {NUMBER} AS place FROM {reader(source, numbered=True)}"
         ((rows, parts),) = self._bench.rows(f"SELECT COUNT(*), CURRENT_SETTING('threads') FROM {table.name}")
         # one processor looks at rows in their order; each part begins with the last row of the one before
@@ -306,6 +311,6 @@ def _damaged(source: Source) -> UsersError:
     )
 
 
-def _selection(source: Source, types: Mapping[str, str], *, checked: bool = False) -> str:
-    read = ", ".join(f"{cell} AS {named(name)}" for name, cell in cells(source, types, checked=checked).items())
+def _selection(source: Source, types: Mapping[str, str], checked: Collection[str] | None = None) -> str:
+    read = ", ".join(f"{cell} AS {named(name)}" for name, cell in cells(source, types, checked).items())
     return f"SELECT {read} FROM {reader(source)}"

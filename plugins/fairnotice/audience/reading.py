@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from fairnotice.audience.claims import ANYTHING
 from fairnotice.audience.dialect import quoted
@@ -55,10 +55,11 @@ def native(types: Mapping[str, str], table: Table) -> bool:
     return all(kinds[name] is Kind.TEXT or stored != "VARCHAR" for name, stored in types.items() if name in kinds)
 
 
-def cells(source: Source, types: Mapping[str, str], *, checked: bool = False) -> dict[str, str]:
+def cells(source: Source, types: Mapping[str, str], checked: Collection[str] | None = None) -> dict[str, str]:
     """Give for each column of the table how to read it, from the types of the file's columns.
 
-    Reading fails on a cell that is not what it must be; on an empty one only where they were not `checked` before.
+    Reading fails on a cell that is not what it must be. Where it was `checked` before that what must be filled is so,
+    that gives the columns which hold no empty text.
     """
     found = {}
     for column in source.table.columns:
@@ -69,7 +70,7 @@ def cells(source: Source, types: Mapping[str, str], *, checked: bool = False) ->
             found[column.name] = _from_text(column, checked)
         elif stored in NATIVE[column.kind]:
             cell = NATIVE[column.kind][stored].format(named(column.name))
-            found[column.name] = cell if checked else _filled(column, cell)
+            found[column.name] = _filled(column, cell) if checked is None else cell
         else:
             raise UsersError(
                 f"the column {column.name} is stored as {stored.lower()}, which is not {column.kind.sentence}",
@@ -115,7 +116,7 @@ def named(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def _from_text(column: Column, checked: bool) -> str:
+def _from_text(column: Column, checked: Collection[str] | None) -> str:
     """Give how to read a cell of text: what is empty is NULL, what cannot be read is an error."""
     stored = named(column.name)
     cell = f"NULLIF({f'LOWER(TRIM({stored}))' if column.word else stored}, '')"
@@ -133,9 +134,9 @@ def _from_text(column: Column, checked: bool) -> str:
         )
     if column.word:
         return f"CASE WHEN {_is_one(stored, USUAL_WORDS)} THEN {stored} ELSE {cell} END"
-    if checked:
-        return stored if column.filled else cell
-    return _filled(column, cell)
+    if checked is None:
+        return _filled(column, cell)
+    return stored if column.filled or column.name in checked else cell
 
 
 def _is_one(stored: str, values: Iterable[str]) -> str:
