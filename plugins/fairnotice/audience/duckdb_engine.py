@@ -151,8 +151,7 @@ class DuckDBEngine:
 
     def _is_view(self, table: Table) -> bool:
         """Whether a table stays in its Parquet file."""
-        kind = self._bench.rows(f"SELECT table_type FROM information_schema.tables WHERE table_name = '{table.name}'")
-        return bool(kind[0][0] == "VIEW")
+        return bool(self._bench.rows(f"SELECT 1 FROM duckdb_views() WHERE view_name = '{table.name}'"))
 
     def _load(self, table: Table) -> None:
         source = self._sources.get(table.name)
