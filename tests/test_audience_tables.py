@@ -170,6 +170,25 @@ def parquet(folder: Path, table: str, columns: str) -> None:
         database.execute(f"COPY (SELECT {columns}) TO '{path}' (FORMAT parquet)")
 
 
+@pytest.mark.parametrize(("address_hash", "bounced"), [("''", 1), ("NULL", 1), ("'ab'", 0)])
+def test_an_empty_text_in_any_part_of_a_parquet_file_is_none(tmp_path: Path, address_hash: str, bounced: int) -> None:
+    put(tmp_path)
+    cells = {
+        "user_id": "'1'",
+        "notice_id": "'privacy-1.0'",
+        "channel": "'email'",
+        "status": "'bounced'",
+        "at": "DATE '2021-01-01'",
+    }
+    columns = ", ".join(f'CASE WHEN number = 4000 THEN {cell} END AS "{name}"' for name, cell in cells.items())
+    with duckdb.connect() as database:
+        rows = f"SELECT {columns}, CASE WHEN number = 4000 THEN {address_hash} ELSE 'cd' END AS address_hash FROM"
+        path = tmp_path / "deliveries.parquet"
+        database.execute(f"COPY ({rows} RANGE(9000) AS rows(number)) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 2048)")
+    with choose(tmp_path, notice(VERSIONS[1]), VERSIONS, settings(tmp_path), tmp_path / "work") as audience:
+        assert audience.counts.unreachable["bounced"] == bounced
+
+
 @pytest.mark.parametrize(
     ("user_id", "collected_at", "affected"),
     [
