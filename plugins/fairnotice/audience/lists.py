@@ -22,6 +22,7 @@ SHARED = (*TOLD, "shown")
 STANDING = ("base", "asked", "had", "required")
 """What `standing` tells in one number, which is quicker to keep, to group and to join: the base, and above it bits."""
 BASES = 1 << 16
+"""More than there are bases."""
 UNREACHABLE_COLUMNS = (
     "user_id", "why", "channel", "fax", "postal_address", "locale", "reasons", "from_version", "to_version", "summary",
 )  # fmt: skip

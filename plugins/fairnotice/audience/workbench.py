@@ -26,7 +26,7 @@ FORMATS = {
     "csv": "FORMAT csv, HEADER, NEW_LINE '\\r\\n'",
     "parquet": "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000",
 }
-"""How each kind of file is written; lines of CSV end as in RFC 4180."""
+"""How each kind of file is written; lines of CSV end as in RFC 4180, and a column of many values has no dictionary."""
 
 
 class Tallies(NamedTuple):
