@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from fairnotice.audience.addresses import box, hopeless
 from fairnotice.audience.baseline import Plan
-from fairnotice.audience.dialect import quoted
+from fairnotice.audience.dialect import DUCKDB, quoted
 from fairnotice.audience.inert import inert_sql
-from fairnotice.audience.query import BLANKS, mailbox, words
+from fairnotice.audience.query import mailbox, trimmed, words
 from fairnotice.audience.telling import any_of, conditions, told
 
 WHYS = ("missing", "invalid", "bounced", "suppressed")
@@ -19,10 +19,18 @@ LIST_COLUMNS = ("email", "user_id", "locale", "reasons", "from_version", "to_ver
 TOLD = ("reasons", "from_version", "to_version", "summary")
 SHARED = (*TOLD, "shown")
 """The cells that are the same for all who are told the same; `shown` is the locale."""
-STANDING = ("base", "asked", "had", "required")
-"""What `standing` tells in one number, which is quicker to keep, to group and to join: the base, and above it bits."""
 BASES = 1 << 16
 """More than there are bases."""
+
+BITS = {"asked": BASES, "had": BASES << 1, "required": BASES << 2}
+STANDING = {
+    "base": f"standing & {BASES - 1}",
+    **{name: f"standing & {bit} <> 0" for name, bit in BITS.items()},
+    # whether a row has the highest bit is seen for many rows at once, by their least and greatest number
+    "required": f"standing >= {max(BITS.values())}",
+}
+"""What `standing` tells in one number, which is quicker to keep, to group and to join: the base, and above it bits."""
+
 UNREACHABLE_COLUMNS = (
     "user_id", "why", "channel", "fax", "postal_address", "locale", "reasons", "from_version", "to_version", "summary",
 )  # fmt: skip
@@ -30,20 +38,23 @@ UNREACHABLE_COLUMNS = (
 
 def accounts(chosen: str) -> str:
     """Give what makes the table `accounts` of the chosen people: a row each, and the `box` of its address."""
-    base, *truths = STANDING
-    bits = (f"CASE WHEN {truth} THEN {BASES << bit} ELSE 0 END" for bit, truth in enumerate(truths))
-    standing = f"CAST({' + '.join([base, *bits])} AS INTEGER) AS standing"
+    bits = (f"CASE WHEN {name} THEN {bit} ELSE 0 END" for name, bit in BITS.items())
+    standing = f"CAST({' + '.join(['base', *bits])} AS INTEGER) AS standing"
     return f"""
 CREATE TEMP TABLE accounts AS
 SELECT * EXCLUDE ({", ".join(STANDING)}), {standing}, {box()} AS box FROM ({chosen}) AS chosen"""
 
 
-UNSURE = "CREATE TEMP TABLE unsure AS SELECT rowid AS place, user_id, email FROM accounts WHERE box IS NULL"
+def unsure() -> str:
+    """Give what makes the table `unsure` of the accounts whose address has no `box`, trimmed."""
+    return f"""
+CREATE TEMP TABLE unsure AS
+SELECT rowid AS place, user_id, {trimmed("email", DUCKDB)} AS address FROM accounts WHERE box IS NULL"""
 
 
 def doubtful() -> str:
-    """Give the cells of the table `unsure` that may hold an address, on which the library has to decide."""
-    return f"SELECT DISTINCT email FROM unsure WHERE NOT {hopeless()}"
+    """Give the addresses of the table `unsure` on which the library has to decide."""
+    return f"SELECT DISTINCT address FROM unsure WHERE NOT {hopeless()}"
 
 
 def statements(plan: Plan) -> list[str]:
@@ -56,12 +67,12 @@ def statements(plan: Plan) -> list[str]:
     names = words(plan)
     masks = ", ".join(f"BIT_OR({name}) AS {name}" for name in names)
     telling = _said(plan)
-    stood = ", ".join(f"{part} AS {name}" for name, part in zip(STANDING, _stood(), strict=True))
+    stood = ", ".join(f"{part} AS {name}" for name, part in STANDING.items())
     return [
-        f"""
+        """
 CREATE TEMP TABLE doubted AS
-SELECT u.place, u.user_id, COALESCE(TRIM(BOTH {quoted(BLANKS)} FROM u.email), '') AS address, j.mailbox
-FROM unsure AS u LEFT JOIN judged AS j ON j.email = u.email""",
+SELECT u.place, u.user_id, COALESCE(u.address, '') AS address, j.mailbox
+FROM unsure AS u LEFT JOIN judged AS j ON j.address = u.address""",
         f"""
 CREATE TEMP TABLE lost AS
 SELECT d.place, CASE WHEN d.address = '' THEN 'missing' WHEN d.mailbox IS NULL THEN 'invalid' ELSE b.why END AS why
@@ -133,8 +144,8 @@ SELECT locale, {telling}, {", ".join(f"CAST({name} AS {name}_text) AS {name}" fo
 def files(plan: Plan) -> Mapping[str, str]:
     """Give the finished rows of each list, by the stem of its file."""
     return {
-        "required": _mailing_list(plan, _stood()[-1]),
-        "opted-in": _mailing_list(plan, f"NOT ({_stood()[-1]})"),
+        "required": _mailing_list(plan, STANDING["required"]),
+        "opted-in": _mailing_list(plan, f"NOT ({STANDING['required']})"),
         "unreachable": _unreachable(plan),
     }
 
@@ -191,14 +202,6 @@ ORDER BY told.first"""
 
 def _told() -> str:
     return ", ".join([*(f"t.{name}" for name in TOLD), "t.shown AS locale"])
-
-
-def _stood() -> list[str]:
-    """Give the expressions of the parts of `standing`."""
-    highest = len(STANDING) - len(("base", "required"))
-    bits = (f"standing & {BASES << bit} <> 0" for bit in range(highest))
-    # whether a row has the highest bit is seen for many rows at once, by their least and greatest number
-    return [f"standing & {BASES - 1}", *bits, f"standing >= {BASES << highest}"]
 
 
 def _said(plan: Plan) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import zip_longest
 from typing import TypeVar
 
 from fairnotice.audience.baseline import Plan
@@ -62,6 +61,13 @@ def mailbox(email: str) -> str:
     domain = f"TRANSLATE(SPLIT_PART({email}, '@', 2), '{UPPER}', '{LOWER}')"
     # most addresses have no capitals at all, and engines are slow to take a text to pieces
     return f"CASE WHEN LOWER({email}) = {email} THEN {email} ELSE SPLIT_PART({email}, '@', 1) || '@' || {domain} END"
+
+
+def trimmed(cell: str, dialect: Dialect) -> str:
+    """Give the expression of a cell without what exports leave around it."""
+    # engines are slow to look for many signs, and few cells have any
+    plain = f"{cell} BETWEEN '!' AND '~' AND {dialect.last(cell)} BETWEEN '!' AND '~'"
+    return f"CASE WHEN {plain} THEN {cell} ELSE TRIM(BOTH {dialect.literal(BLANKS)} FROM {cell}) END"
 
 
 class Query:
@@ -126,8 +132,9 @@ class Query:
             self._among("COALESCE(notice_id, '')", notices) for notices in ([plan.notice.id], plan.earlier)
         )
         bits = {DONE: this, HAD: earlier, OWED: f"{earlier} AND NOT ({ASKED_FOR})", AWAY: LEFT}
-        past = [" + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in bits.items())]
-        had = ", ".join(f"CAST({bit} AS BIGINT) AS {name}" for name, bit in zip_longest(names, past, fillvalue="0"))
+        past = " + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in bits.items())
+        first, *others = names
+        had = ", ".join([f"CAST({past} AS BIGINT) AS {first}", *(f"CAST(0 AS BIGINT) AS {name}" for name in others)])
         return f"""
 SELECT user_id, MIN(base) AS base, {", ".join(f"BIT_OR({name}) AS {name}" for name in names)} FROM (
   SELECT user_id, CASE WHEN {some} THEN base END AS base, {", ".join(names)}
@@ -170,7 +177,7 @@ WHERE {_truth(plan.active)} AND NOT {done} AND ({must} OR ({wish} AND ({had} OR 
         # same is so whatever the case of its letters
         return f"""
 WITH mails AS (
-  SELECT u.user_id, {self._trimmed("u.email")} AS address, {FAILED} AS failed
+  SELECT u.user_id, {trimmed("u.email", self.dialect)} AS address, {FAILED} AS failed
   FROM deliveries AS d JOIN users AS u ON u.user_id = d.user_id WHERE {by_mail}
 ), doubted AS (
   SELECT DISTINCT user_id, {mailbox("address")} AS mailbox FROM mails
@@ -309,12 +316,6 @@ FROM latest WHERE refused IS NOT NULL AND (taken IS NULL OR refused >= taken)"""
     def _among(self, column: str, values: Iterable[str]) -> str:
         listed = ", ".join(map(self.dialect.literal, values))
         return f"{column} IN ({listed})" if listed else "FALSE"
-
-    def _trimmed(self, cell: str) -> str:
-        """Give the expression of a cell without what exports leave around it."""
-        # engines are slow to look for many signs, and few cells have any
-        plain = f"{cell} BETWEEN '!' AND '~' AND {self.dialect.last(cell)} BETWEEN '!' AND '~'"
-        return f"CASE WHEN {plain} THEN {cell} ELSE TRIM(BOTH {self.dialect.literal(BLANKS)} FROM {cell}) END"
 
 
 def _atoms(plan: Plan) -> list[int]:

@@ -106,10 +106,10 @@ class Workbench:
     def finish(self, plan: Plan) -> Tallies:
         """Say who can be reached and who shares a mailbox; raise MailingError where memory or disk do not suffice."""
         try:
-            self.run(lists.UNSURE)
-            judged = {cell: mailbox for (cell,) in self.rows(lists.doubtful()) if (mailbox := judge(cell))}
+            self.run(lists.unsure())
+            judged = {address: mailbox for (address,) in self.rows(lists.doubtful()) if (mailbox := judge(address))}
             self.run(
-                "CREATE TEMP TABLE judged AS SELECT UNNEST($1::VARCHAR[]) AS email, UNNEST($2::VARCHAR[]) AS mailbox",
+                "CREATE TEMP TABLE judged AS SELECT UNNEST($1::VARCHAR[]) AS address, UNNEST($2::VARCHAR[]) AS mailbox",
                 [list(judged), list(judged.values())],
             )
             with self.finer():
