@@ -148,11 +148,15 @@ def select(
             )
         )
         end = datetime.combine(day + timedelta(days=1), time(), settings.timezone).astimezone(UTC) if day else None
-        facts = engine.facts(end)
+
+        def planned(facts: Facts) -> Plan:
+            return make_plan(notice, versions, facts, taxonomy, settings, translations, day)
+
+        facts = engine.facts(end, lambda held: planned(Facts(frozenset(held))).settled)
         unknown = {category for category in facts.held if category and category not in taxonomy.data}
         if unknown and settings.unknown_data is UnknownData.ERROR:
             raise engine.unknown(unknown)
-        plan = make_plan(notice, versions, facts, taxonomy, settings, translations, day)
+        plan = planned(facts)
         warnings = [*_warnings(notice.version, facts, unknown), *engine.choose(plan)]
         counts = _counts(plan, bench.finish(plan))
         warnings += likely_twins(bench.rows)

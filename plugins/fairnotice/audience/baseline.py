@@ -129,6 +129,13 @@ class Plan:
         return dict(sorted(found.items()))
 
     @property
+    def settled(self) -> Mapping[str, datetime]:
+        """From when on nothing is new to data of a held category; none where nothing ever is."""
+        return {
+            held: self.starts[max(base for base, mask in enumerate(masks) if mask)] for held, masks in self.new.items()
+        }
+
+    @property
     def undated(self) -> frozenset[str]:
         """The codes that concern only data to which no version applied: collected too early, or nobody knows when."""
         dated = 0

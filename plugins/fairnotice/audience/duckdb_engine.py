@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +23,11 @@ from fairnotice.audience.strangers import all_unlisted, unanswered, unlisted
 from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, DELIVERIES, OPT_OUTS, TABLES, USERS, Kind, Table
 from fairnotice.audience.workbench import Workbench, exhausted
 from fairnotice.errors import UsersError
+
+Settled = Callable[[Collection[str]], Mapping[str, datetime]]
+
+SAMPLE = 100_000
+"""Rows of collections that are looked at for their data categories before all are read."""
 
 
 class DuckDBEngine:
@@ -49,23 +54,34 @@ class DuckDBEngine:
         self._added = set(more)
         self._sources = dict(sources)
         self._query = Query(DUCKDB)
+        self._seen: set[str] = set()
+        self._settled: Settled = _nothing_settled
+        self._end: datetime | None = None
         # what is read last is in memory the shortest; without a table of collections, they are made of the users
-        first = [table for table in TABLES if table is not USERS or COLLECTIONS.name not in sources]
-        for table in first:
-            self._load(table)
+        later = (COLLECTIONS, USERS) if COLLECTIONS.name in sources else ()
+        for table in TABLES:
+            if table not in later:
+                self._load(table)
         for source in more.values():
             bench.run(f"INSERT INTO {source.table.name} {_selection(source, self._types(source))}")
 
     def close(self) -> None:
         """Leave the tables to the workbench."""
 
-    def facts(self, end: datetime | None = None) -> Facts:
-        """Give the distinct values on which the decision turns; what is dated after `end` is counted."""
+    def facts(self, end: datetime | None, settled: Settled) -> Facts:
+        """Give the distinct values on which the decision turns; what is dated after `end` is counted.
+
+        `settled` gives for data categories from when on nothing is new to data of them; a copy of collections goes
+        without those.
+        """
+        if COLLECTIONS.name in self._sources:
+            self._settled, self._end = settled, end
+            self._load(COLLECTIONS)
         with self._told():
             rows = self._bench.rows(self._query.held(end))
             given, refused = (self._bench.rows(self._query.answers(table.name)) for table in (AUTHORIZATIONS, OPT_OUTS))
             notices = self._bench.rows(self._query.notices())
-        held = {category for category, _ in rows}
+        held = {category for category, _ in rows} | self._seen
         if None in held:
             raise self._mistake(self._sources[COLLECTIONS.name], {})
         return Facts(
@@ -109,6 +125,7 @@ class DuckDBEngine:
 
     def _refuse_unlisted(self) -> None:
         """Raise UsersError where nobody in collections is among the users; they are read once more for that."""
+        self._settled = _nothing_settled
         self._load(COLLECTIONS)
         if not self._bench.rows(self._query.known(COLLECTIONS.name)):
             raise all_unlisted(self._sources[COLLECTIONS.name].shown)
@@ -167,8 +184,12 @@ class DuckDBEngine:
                 rows = _selection(source, types, self._checked(source, types))
                 self._bench.run(f"CREATE TEMP VIEW {table.name} AS {rows}")
             else:
-                # in the order of the file it is quick to see that no key stands twice
-                with self._bench.setting("preserve_insertion_order", str(bool(table.key)).lower(), "false"):
+                # in the order of the file it is quick to see that no key stands twice; a filter that is moved before
+                # the reading of cells reads them twice
+                with (
+                    self._bench.setting("preserve_insertion_order", str(bool(table.key)).lower(), "false"),
+                    self._bench.setting("disabled_optimizers", "'filter_pushdown'", "''"),
+                ):
                     self._bench.run(f"CREATE TEMP TABLE {table.name} AS {self._coded(table, source, types)}")
                 if table is COLLECTIONS and self._terms and self._has_unknown():
                     self._terms = []
@@ -195,12 +216,24 @@ class DuckDBEngine:
         self._load(table)
 
     def _coded(self, table: Table, source: Source, types: Mapping[str, str]) -> str:
-        """Give the rows of a table; terms of the taxonomy become numbers there, which take less room and time."""
+        """Give the rows of a table; of collections only those that may matter.
+
+        Terms of the taxonomy become numbers there, which take less room and time.
+        """
         rows = _selection(source, types)
         if table is not COLLECTIONS or not self._terms:
             return rows
+        some = self._bench.rows(f"SELECT DISTINCT data_category FROM ({rows} LIMIT {SAMPLE}) AS sample")
+        self._seen = {category for (category,) in some}.intersection(self._terms)
+        settled = self._settled(self._seen)
         listed = ", ".join(map(quoted, self._terms))
-        return f"SELECT * REPLACE (TRY_CAST(data_category AS ENUM ({listed})) AS data_category) FROM ({rows}) AS rows"
+        instants = ", ".join(DUCKDB.instant(f"{settled[term]}") if term in settled else "NULL" for term in self._terms)
+        coded = f"TRY_CAST(data_category AS ENUM ({listed}))"
+        late = f" OR collected_at >= {DUCKDB.instant(f'{self._end}')}" if self._end else ""
+        return (
+            f"SELECT * FROM (SELECT * REPLACE ({coded} AS data_category) FROM ({rows}) AS rows) AS coded"
+            f" WHERE COALESCE(collected_at < CAST([{instants}] AS TIMESTAMPTZ[])[ENUM_CODE(data_category) + 1], TRUE){late}"
+        )
 
     def _has_unknown(self) -> bool:
         """Whether collections have a data category that is not among the terms; then they are all read as they are."""
@@ -300,6 +333,10 @@ class DuckDBEngine:
             for row in rows:
                 number += 1
                 yield number, row
+
+
+def _nothing_settled(seen: Collection[str]) -> Mapping[str, datetime]:
+    return {}
 
 
 def _damaged(source: Source) -> UsersError:

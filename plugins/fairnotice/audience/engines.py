@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from fairnotice.audience.baseline import Facts, Plan
-from fairnotice.audience.duckdb_engine import DuckDBEngine
+from fairnotice.audience.duckdb_engine import DuckDBEngine, Settled
 from fairnotice.audience.mapping import read_queries
 from fairnotice.audience.postgres_engine import SCHEMES, PostgresEngine
 from fairnotice.audience.sources import Source, find_sources, open_source, taken_out
@@ -26,8 +26,11 @@ Place = Any
 class Engine(Protocol):
     """Answers over the tables of people, wherever they are; what it chooses comes to the workbench."""
 
-    def facts(self, end: datetime | None = None) -> Facts:
-        """Give the distinct values on which the decision turns; what is dated after `end` is counted."""
+    def facts(self, end: datetime | None, settled: Settled) -> Facts:
+        """Give the distinct values on which the decision turns; what is dated after `end` is counted.
+
+        `settled` gives for data categories from when on nothing is new to data of them; an engine may leave those out.
+        """
 
     def unknown(self, categories: Collection[str]) -> UsersError:
         """Give the error for data categories that nobody knows."""

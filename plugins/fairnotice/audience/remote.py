@@ -65,7 +65,7 @@ class RemoteEngine(ABC):
         for table in TABLES:
             self._check(table)
 
-    def facts(self, end: datetime | None = None) -> Facts:
+    def facts(self, end: datetime | None, settled: object = None) -> Facts:
         """Give the distinct values on which the decision turns; what is dated after `end` is counted."""
         rows = self._answer(self._query.held(end))
         held = {category for category, _ in rows}
