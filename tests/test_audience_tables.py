@@ -103,6 +103,7 @@ def test_ids_are_text(tmp_path: Path) -> None:
         ("users", f"user_id,email,created_at\n1,{SECRET},soon\n", 2, f"created_at {NO_DATE}"),
         ("collections", COLLECTIONS + f"{SECRET},,2021-01-01\n", 4, "data_category is empty"),
         ("collections", COLLECTIONS + ",user.name,2021-01-01\n", 4, "user_id is empty"),
+        ("collections", COLLECTIONS + ",user.name,2025-01-01\n", 4, "user_id is empty"),
         ("collections", COLLECTIONS + "1,user.nmae,2021-01-01\n", 4, f"the data_category 'user.nmae' {NO_TERM}"),
         ("collections", COLLECTIONS + f"1,{SECRET}@example.com,2021-01-01\n", 4, f"the data_category {NO_TERM}"),
         ("collections", "user_id,data_category\n", 1, "collections has no column collected_at"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -19,6 +19,9 @@ OPTED_IN = "opted-in"
 MATERIAL_CHANGE = "material-change"
 UNSTATED = ""
 """What stands among the sentences for all that no decision puts into words; messages have one of their own for it."""
+
+Settled = Callable[[Collection[str]], Mapping[str, datetime]]
+"""Gives for some data categories when data must have been collected for nothing to be new to them any more."""
 
 POSTPONED = "postponed"
 WITHDRAWN = "withdrawn"
@@ -130,7 +133,7 @@ class Plan:
 
     @property
     def settled(self) -> Mapping[str, datetime]:
-        """From when on nothing is new to data of a held category; none where nothing ever is."""
+        """The instant from which on nothing is new to data collected, for each held category to which anything is."""
         return {
             held: self.starts[max(base for base, mask in enumerate(masks) if mask)] for held, masks in self.new.items()
         }

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import duckdb
 
-from fairnotice.audience.baseline import Facts, Plan
+from fairnotice.audience.baseline import Facts, Plan, Settled
 from fairnotice.audience.claims import ANYTHING, Answer
 from fairnotice.audience.dialect import DUCKDB, quoted
 from fairnotice.audience.query import SOME, Query
@@ -23,8 +23,6 @@ from fairnotice.audience.strangers import all_unlisted, unanswered, unlisted
 from fairnotice.audience.tables import AUTHORIZATIONS, COLLECTIONS, DELIVERIES, OPT_OUTS, TABLES, USERS, Kind, Table
 from fairnotice.audience.workbench import Workbench, exhausted
 from fairnotice.errors import UsersError
-
-Settled = Callable[[Collection[str]], Mapping[str, datetime]]
 
 SAMPLE = 100_000
 """Rows of collections that are looked at for their data categories before all are read."""
@@ -71,8 +69,7 @@ class DuckDBEngine:
     def facts(self, end: datetime | None, settled: Settled) -> Facts:
         """Give the distinct values on which the decision turns; what is dated after `end` is counted.
 
-        `settled` gives for data categories from when on nothing is new to data of them; a copy of collections goes
-        without those.
+        Where collections are copied into memory, what `settled` says nothing is new to stays out.
         """
         if COLLECTIONS.name in self._sources:
             self._settled, self._end = settled, end
@@ -216,24 +213,25 @@ class DuckDBEngine:
         self._load(table)
 
     def _coded(self, table: Table, source: Source, types: Mapping[str, str]) -> str:
-        """Give the rows of a table; of collections only those that may matter.
+        """Give the rows of a table; terms of the taxonomy become numbers there, which take less room and time.
 
-        Terms of the taxonomy become numbers there, which take less room and time.
+        Of collections, rows to which nothing is new are left out.
         """
         rows = _selection(source, types)
         if table is not COLLECTIONS or not self._terms:
             return rows
+        coded = f"TRY_CAST(data_category AS ENUM ({', '.join(map(quoted, self._terms))})) AS data_category"
+        return f"SELECT * FROM (SELECT * REPLACE ({coded}) FROM ({rows}) AS rows) AS coded WHERE {self._needed(rows)}"
+
+    def _needed(self, rows: str) -> str:
+        """Give the condition that a row of collections may matter; all do of a data category not seen beforehand."""
         some = self._bench.rows(f"SELECT DISTINCT data_category FROM ({rows} LIMIT {SAMPLE}) AS sample")
         self._seen = {category for (category,) in some}.intersection(self._terms)
         settled = self._settled(self._seen)
-        listed = ", ".join(map(quoted, self._terms))
-        instants = ", ".join(DUCKDB.instant(f"{settled[term]}") if term in settled else "NULL" for term in self._terms)
-        coded = f"TRY_CAST(data_category AS ENUM ({listed}))"
-        late = f" OR collected_at >= {DUCKDB.instant(f'{self._end}')}" if self._end else ""
-        return (
-            f"SELECT * FROM (SELECT * REPLACE ({coded} AS data_category) FROM ({rows}) AS rows) AS coded"
-            f" WHERE COALESCE(collected_at < CAST([{instants}] AS TIMESTAMPTZ[])[ENUM_CODE(data_category) + 1], TRUE){late}"
-        )
+        instants = (DUCKDB.instant(str(settled[term])) if term in settled else "NULL" for term in self._terms)
+        since = f"CAST([{', '.join(instants)}] AS TIMESTAMPTZ[])[ENUM_CODE(data_category) + 1]"
+        late = f" OR collected_at >= {DUCKDB.instant(str(self._end))}" if self._end else ""
+        return f"COALESCE(collected_at < {since}, TRUE){late}"
 
     def _has_unknown(self) -> bool:
         """Whether collections have a data category that is not among the terms; then they are all read as they are."""

@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from fairnotice.audience.baseline import Facts, Plan
-from fairnotice.audience.duckdb_engine import DuckDBEngine, Settled
+from fairnotice.audience.baseline import Facts, Plan, Settled
+from fairnotice.audience.duckdb_engine import DuckDBEngine
 from fairnotice.audience.mapping import read_queries
 from fairnotice.audience.postgres_engine import SCHEMES, PostgresEngine
 from fairnotice.audience.sources import Source, find_sources, open_source, taken_out
@@ -29,7 +29,7 @@ class Engine(Protocol):
     def facts(self, end: datetime | None, settled: Settled) -> Facts:
         """Give the distinct values on which the decision turns; what is dated after `end` is counted.
 
-        `settled` gives for data categories from when on nothing is new to data of them; an engine may leave those out.
+        An engine need not look at data again to which nothing is new, as `settled` says.
         """
 
     def unknown(self, categories: Collection[str]) -> UsersError:

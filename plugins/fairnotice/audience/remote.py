@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, ClassVar
 
-from fairnotice.audience.baseline import Facts, Plan
+from fairnotice.audience.baseline import Facts, Plan, Settled
 from fairnotice.audience.claims import ANYTHING, Answer
 from fairnotice.audience.dialect import Dialect
 from fairnotice.audience.query import Query, words
@@ -65,7 +65,7 @@ class RemoteEngine(ABC):
         for table in TABLES:
             self._check(table)
 
-    def facts(self, end: datetime | None, settled: object = None) -> Facts:
+    def facts(self, end: datetime | None, settled: Settled) -> Facts:
         """Give the distinct values on which the decision turns; what is dated after `end` is counted."""
         rows = self._answer(self._query.held(end))
         held = {category for category, _ in rows}
