@@ -16,7 +16,7 @@ import duckdb
 from fairnotice.audience.baseline import Facts, Plan, Settled
 from fairnotice.audience.claims import ANYTHING, Answer
 from fairnotice.audience.dialect import DUCKDB, quoted
-from fairnotice.audience.query import SOME, Query
+from fairnotice.audience.query import SOME, Query, beginning
 from fairnotice.audience.reading import NUMBER, cells, named, native, reader, without_file
 from fairnotice.audience.sources import Source, Wrong, check_header, csv_rows, find_mistake, take_readable
 from fairnotice.audience.strangers import all_unlisted, unanswered, unlisted
@@ -215,9 +215,11 @@ class DuckDBEngine:
     def _coded(self, table: Table, source: Source, types: Mapping[str, str]) -> str:
         """Give the rows of a table; terms of the taxonomy become numbers there, which take less room and time.
 
-        Of collections, rows to which nothing is new are left out.
+        Of a hash, no more is kept than is looked at, and of collections, no rows to which nothing is new.
         """
         rows = _selection(source, types)
+        if table is DELIVERIES:
+            return f"SELECT * REPLACE ({beginning('TRIM(address_hash)')} AS address_hash) FROM ({rows}) AS rows"
         if table is not COLLECTIONS or not self._terms:
             return rows
         coded = f"TRY_CAST(data_category AS ENUM ({', '.join(map(quoted, self._terms))})) AS data_category"
