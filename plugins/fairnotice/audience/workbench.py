@@ -68,8 +68,16 @@ class Workbench:
         self._database.close()
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        """Run one statement, and give DuckDB's cursor; raises its errors, whose texts may hold a person's row."""
-        return self._database.execute(sql, values) if values else self._database.execute(sql)
+        """Run one statement, and give DuckDB's cursor; raises its errors, whose texts may hold a person's row.
+
+        Each processor needs memory of its own: what fails for want of it is tried once more on one, as is all that
+        follows.
+        """
+        try:
+            return self._database.execute(sql, values or None)
+        except duckdb.OutOfMemoryException:
+            self._database.execute("SET threads = 1")
+            return self._database.execute(sql, values or None)
 
     @contextmanager
     def setting(self, name: str, value: str, usual: str) -> Iterator[None]:
