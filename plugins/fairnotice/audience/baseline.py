@@ -21,7 +21,7 @@ UNSTATED = ""
 """What stands among the sentences for all that no decision puts into words; messages have one of their own for it."""
 
 Settled = Callable[[Collection[str]], Mapping[str, datetime]]
-"""Gives for some data categories when data must have been collected for nothing to be new to them any more."""
+"""Gives the instants of `Plan.settled` for data categories that are held."""
 
 POSTPONED = "postponed"
 WITHDRAWN = "withdrawn"
@@ -133,7 +133,7 @@ class Plan:
 
     @property
     def settled(self) -> Mapping[str, datetime]:
-        """The instant from which on nothing is new to data collected, for each held category to which anything is."""
+        """For each held category to which anything is new, the instant since which nothing is new to data collected."""
         return {
             held: self.starts[max(base for base, mask in enumerate(masks) if mask)] for held, masks in self.new.items()
         }
