@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from fairnotice.audience.addresses import LAST_LABEL, box, hopeless, judge
+from fairnotice.audience.addresses import LAST_LABEL, box, hopeless, judge, usual
 from fairnotice.audience.dialect import DUCKDB
 from fairnotice.audience.query import BLANKS, trimmed
 
@@ -74,19 +74,25 @@ def test_the_library_judges_the_others(cell: str, mailbox: str | None) -> None:
 
 def test_what_is_hopeless_is_not_asked_for() -> None:
     hopeless_cells = ["", " \t", "nobody", "a b@example.com", '"a"@example.com', "a\n@example.com", "a@b@example.com"]
+    hopeless_cells += ["a@localhost", "a@", "a@Mail-1 "]
     assert {cell: hopes(cell) for cell in hopeless_cells} == dict.fromkeys(hopeless_cells, False)
     hopeful_cells = [
         "\u00a0ada@example.com\t",
         "ada@b\u00fccher.example",
         "\u7528\u6237@example.com",
         "o'neil@example.com",
+        "ada@example\u3002com",
     ]
     assert {cell: hopes(cell) for cell in hopeful_cells} == dict.fromkeys(hopeful_cells, True)
 
 
 def hopes(cell: str) -> bool:
+    return holds(f"NOT {hopeless()}", cell)
+
+
+def holds(condition: str, cell: str) -> bool:
     cells = f"SELECT {trimmed('email', DUCKDB)} AS address FROM (SELECT $1 AS email) AS cells"
-    (found,) = DATABASE.execute(f"SELECT NOT {hopeless()} FROM ({cells}) AS trimmed", [cell]).fetchone() or ()
+    (found,) = DATABASE.execute(f"SELECT {condition} FROM ({cells}) AS trimmed", [cell]).fetchone() or ()
     assert isinstance(found, bool)
     return found
 
@@ -97,7 +103,9 @@ LONG_DOMAIN = ".".join(["a" * 60, "b" * 60, "\u00e4" * 40, "com"])
 @hypothesis_settings(deadline=None)
 @given(
     st.text(alphabet="aZ09,:;()<>[]\\\x01\x7f._%+'-\"@ \u00e4\u7528", min_size=1, max_size=70),
-    st.sampled_from(("example.com", "b\u00fccher.example", "x.test", "a..com", LONG_DOMAIN)),
+    st.sampled_from(
+        ("example.com", "Example.com ", "a\u3002com", "b\u00fccher.example", "x.test", "a..com", "local", LONG_DOMAIN)
+    ),
 )
 def test_a_judgement_is_that_of_the_library(local: str, domain: str) -> None:
     cell = f"{local}@{domain}"
@@ -109,3 +117,9 @@ def test_a_judgement_is_that_of_the_library(local: str, domain: str) -> None:
     else:
         assert mailbox == f"{found.local_part}@{found.ascii_domain}"
         assert hopes(cell)
+    assert not holds(usual("address"), cell) or mailbox == cell.strip(BLANKS)
+
+
+def test_what_is_usual_but_for_the_blanks_around_it_is_not_asked_for() -> None:
+    assert holds(usual("address"), "\u00a0ada@example.com\t")
+    assert not any(holds(usual("address"), cell) for cell in ("Ada@example.com", "a@x.test", f"a@{'a' * 70}.com"))

@@ -11,8 +11,9 @@ from fairnotice.audience.dialect import quoted
 from fairnotice.audience.query import BLANKS
 
 LOCAL = r"[A-Za-z0-9_%+'-]+([.][A-Za-z0-9_%+'-]+)*"
-NOWHERE = r'(?s)[\x00-\x20"(),:;<>@\[\\\]\x7f].*@'
-"""A sign that stands nowhere in a local part without quotes (RFC 5322), and no address with quotes is taken."""
+NOWHERE = r'(?s)[\x00-\x20"(),:;<>@\[\\\]\x7f].*@|@[A-Za-z0-9-]*$'
+"""A sign that stands nowhere in a local part without quotes (RFC 5322), and no address with quotes is taken; or a
+domain without a dot."""
 
 LONGEST_LOCAL, LONGEST_ADDRESS = 64, 254
 
@@ -45,10 +46,15 @@ def hopeless() -> str:
     return f"(NOT CONTAINS(address, '@') OR REGEXP_MATCHES(address, {quoted(NOWHERE)}))"
 
 
+def usual(address: str) -> str:
+    """Give the condition that a trimmed cell is certainly right, and is itself the form that `judge` gives."""
+    return f"(STRLEN({address}) <= {LONGEST_LOCAL} AND REGEXP_MATCHES({address}, {quoted(USUAL)}))"
+
+
 def judge(cell: str) -> str | None:
     """Give the form by which the address in a cell is the same mailbox as another; None if it cannot be right.
 
-    This takes time; it is for those which have no `box` and are not `hopeless`.
+    This takes time; it is for those which are neither `usual` nor `hopeless`.
     """
     email = cell.strip(BLANKS)
     local, _, domain = email.rpartition("@")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fairnotice.audience.addresses import box, hopeless
+from fairnotice.audience.addresses import box, hopeless, usual
 from fairnotice.audience.baseline import Plan
 from fairnotice.audience.dialect import DUCKDB, quoted
 from fairnotice.audience.inert import inert_sql
@@ -54,7 +54,7 @@ SELECT rowid AS place, user_id, {trimmed("email", DUCKDB)} AS address FROM accou
 
 def doubtful() -> str:
     """Give the addresses of the table `unsure` on which the library has to decide."""
-    return f"SELECT DISTINCT address FROM unsure WHERE NOT {hopeless()}"
+    return f"SELECT DISTINCT address FROM unsure WHERE NOT {hopeless()} AND NOT {usual('address')}"
 
 
 def statements(plan: Plan) -> list[str]:
@@ -69,9 +69,10 @@ def statements(plan: Plan) -> list[str]:
     telling = _said(plan)
     stood = ", ".join(f"{part} AS {name}" for name, part in STANDING.items())
     return [
-        """
+        f"""
 CREATE TEMP TABLE doubted AS
-SELECT u.place, u.user_id, COALESCE(u.address, '') AS address, j.mailbox
+SELECT u.place, u.user_id, COALESCE(u.address, '') AS address,
+  CASE WHEN {usual("u.address")} THEN u.address ELSE j.mailbox END AS mailbox
 FROM unsure AS u LEFT JOIN judged AS j ON j.address = u.address""",
         f"""
 CREATE TEMP TABLE lost AS
