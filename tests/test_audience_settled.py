@@ -36,9 +36,7 @@ USERS = [("1", "ada@example.com"), ("2", "bo@example.com")]
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Workbench]:
-    spill = tmp_path / "spill"
-    spill.mkdir()
-    with closing(Workbench(spill, "UTC")) as made:
+    with closing(Workbench(tmp_path, "UTC")) as made:
         yield made
 
 

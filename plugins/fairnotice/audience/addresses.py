@@ -30,25 +30,25 @@ USUAL_IN_CAPITALS = re.sub("[a-z]-[a-z]|[a-z]", lambda part: part[0] + part[0].u
 """The same in any letters; a flag of the pattern would let in two that are not of ASCII, but small in it."""
 
 
+def usual(address: str, pattern: str = USUAL) -> str:
+    """Give the condition that an address is certainly right; one in small letters is itself what `judge` gives."""
+    return f"(STRLEN({address}) <= {LONGEST_LOCAL} AND REGEXP_MATCHES({address}, {quoted(pattern)}))"
+
+
 def box() -> str:
     """Give the expression of a number for `email` in small letters: NULL where it is not certain that it can be right.
 
     One mailbox has one number; so have addresses that differ in capitals alone and, very seldom, others.
     """
     return f"""
-CASE WHEN STRLEN(email) > {LONGEST_LOCAL} THEN NULL WHEN REGEXP_MATCHES(email, {quoted(USUAL)}) THEN HASH(email)
-WHEN REGEXP_MATCHES(email, {quoted(USUAL_IN_CAPITALS)}) THEN HASH(LOWER(email)) END"""
+CASE WHEN {usual("email")} THEN HASH(email)
+WHEN {usual("email", USUAL_IN_CAPITALS)} THEN HASH(LOWER(email)) END"""
 
 
 def hopeless() -> str:
     """Give the condition that `address`, a trimmed cell, certainly cannot be right."""
     # what is slow to judge is certain for most of what is wrong
     return f"(NOT CONTAINS(address, '@') OR REGEXP_MATCHES(address, {quoted(NOWHERE)}))"
-
-
-def usual(address: str) -> str:
-    """Give the condition that a trimmed cell is certainly right, and is itself the form that `judge` gives."""
-    return f"(STRLEN({address}) <= {LONGEST_LOCAL} AND REGEXP_MATCHES({address}, {quoted(USUAL)}))"
 
 
 def judge(cell: str) -> str | None:

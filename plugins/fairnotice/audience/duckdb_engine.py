@@ -53,7 +53,7 @@ class DuckDBEngine:
         self._sources = dict(sources)
         self._query = Query(DUCKDB)
         self._seen: set[str] = set()
-        self._settled: Settled = _nothing_settled
+        self._settled: Settled = lambda held: {}
         self._end: datetime | None = None
         # what is read last is in memory the shortest; without a table of collections, they are made of the users
         later = (COLLECTIONS, USERS) if COLLECTIONS.name in sources else ()
@@ -122,7 +122,7 @@ class DuckDBEngine:
 
     def _refuse_unlisted(self) -> None:
         """Raise UsersError where nobody in collections is among the users; they are read once more for that."""
-        self._settled = _nothing_settled
+        self._terms = []  # so that no row is left out
         self._load(COLLECTIONS)
         if not self._bench.rows(self._query.known(COLLECTIONS.name)):
             raise all_unlisted(self._sources[COLLECTIONS.name].shown)
@@ -226,7 +226,10 @@ class DuckDBEngine:
         return f"SELECT * FROM (SELECT * REPLACE ({coded}) FROM ({rows}) AS rows) AS coded WHERE {self._needed(rows)}"
 
     def _needed(self, rows: str) -> str:
-        """Give the condition that a row of collections may matter; all do of a data category not seen beforehand."""
+        """Give the condition that a row of collections may matter, and remember the data categories seen for it.
+
+        Of one that is not seen beforehand, all rows matter.
+        """
         some = self._bench.rows(f"SELECT DISTINCT data_category FROM ({rows} LIMIT {SAMPLE}) AS sample")
         self._seen = {category for (category,) in some}.intersection(self._terms)
         settled = self._settled(self._seen)
@@ -333,10 +336,6 @@ class DuckDBEngine:
             for row in rows:
                 number += 1
                 yield number, row
-
-
-def _nothing_settled(seen: Collection[str]) -> Mapping[str, datetime]:
-    return {}
 
 
 def _damaged(source: Source) -> UsersError:

@@ -70,8 +70,7 @@ class Workbench:
     def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run one statement, and give DuckDB's cursor; raises its errors, whose texts may hold a person's row.
 
-        Each processor needs memory of its own: what fails for want of it is tried once more on one, as is all that
-        follows.
+        Each processor needs memory of its own: what fails for want of it is tried once more on one.
         """
         try:
             return self._database.execute(sql, values or None)
